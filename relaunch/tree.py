@@ -1,0 +1,119 @@
+"""What every room needs of an lxml tree: the text a reader sees, removal that keeps the tail, a place's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree, html
+
+# Elements that stand on lines of their own (HTML Living Standard, "Flow content rendered as blocks"), and table parts.
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav noscript ol optgroup option p "
+    "pre search section select summary table tbody td tfoot th thead title tr ul".split()
+)
+UNSEEN = frozenset("script style template noscript head title meta link iframe object svg math noframes".split())
+
+
+def squash(text: str) -> str:
+    """Collapse every run of white space, U+00A0 included, into one blank, and trim."""
+    return " ".join(text.split())
+
+
+def visible_text(element: Any) -> str:
+    """Return the text a reader sees in `element`, white space collapsed, block bounds and `br` counting as a blank.
+
+    Iterative, so that 3,000 nested elements are no danger; the tail of `element` is not part of it.
+    """
+    parts: list[str] = []
+    depth_unseen = 0
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if node is not element and node.tail and not depth_unseen:
+                parts.append(node.tail)
+            continue
+        tag = node.tag
+        hidden = tag in UNSEEN
+        block = tag in BLOCKS or tag == "br"
+        if event == "start":
+            depth_unseen += hidden
+            if block:
+                parts.append(" ")
+            if node.text and not depth_unseen:
+                parts.append(node.text)
+        else:
+            depth_unseen -= hidden
+            if block:
+                parts.append(" ")
+            if node is not element and node.tail and not depth_unseen:
+                parts.append(node.tail)
+    return squash("".join(parts))
+
+
+def drop(element: Any) -> None:
+    """Remove an element from its tree and keep the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+        element.tail = None
+    parent.remove(element)
+
+
+def unwrap(element: Any) -> None:
+    """Replace an element by its text and children."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    index = parent.index(element)
+    before = element.getprevious()
+    if element.text:
+        if before is None:
+            parent.text = (parent.text or "") + element.text
+        else:
+            before.tail = (before.tail or "") + element.text
+    children = list(element)
+    if element.tail:
+        if children:
+            children[-1].tail = (children[-1].tail or "") + element.tail
+        elif before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent[index : index + 1] = children
+
+
+def place_of(element: Any) -> str:
+    """Name an element's place for a person: its tag, id and classes, and the nearest ancestor that has an id."""
+
+    def name(node: Any) -> str:
+        classes = "".join(f".{word}" for word in (node.get("class") or "").split()[:3])
+        return f"{node.tag}#{node.get('id')}" if node.get("id") else f"{node.tag}{classes}"
+
+    if not isinstance(element.tag, str):
+        return "comment"
+    anchor = next((a for a in element.iterancestors() if a.get("id")), None)
+    return name(element) if anchor is None else f"{name(anchor)} > {name(element)}"
+
+
+def body_text(body: str) -> str:
+    """Return a record's body (clean HTML) as plain text, a block a line."""
+    if not body.strip():
+        return ""
+    parts: list[str] = []
+    root = html.fragment_fromstring(body, create_parent="div")
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        boundary = node.tag in BLOCKS or node.tag == "br"
+        if boundary:
+            parts.append("\n")
+        if event == "start":
+            parts.append((node.text or "").replace("\n", " ") if node.tag != "pre" else node.text or "")
+        elif node is not root:
+            parts.append((node.tail or "").replace("\n", " "))
+    return "\n".join(line for line in (squash(x) for x in "".join(parts).split("\n")) if line)
