@@ -4,6 +4,7 @@
     ├── MappingError    the migration engineer: a mapping does not load
     ├── ReviewError     the editor: a record's file cannot be read
     ├── ArchiveError    the operator: a source, an archive or a disk
+    │   └── PageError   one page cannot become a record: it is set aside, the rest goes on
     └── LoadError       whoever runs the target CMS
 
 What is merely odd about one page or one field is no error but an `Issue` (see `model.py`), and the run goes on.
@@ -32,6 +33,10 @@ class ReviewError(RelaunchError):
 
 class ArchiveError(RelaunchError):
     """A source or an archive cannot be read or written."""
+
+
+class PageError(ArchiveError):
+    """One page cannot become a record; the message says why. It is set aside by name, and the run goes on."""
 
 
 class LoadError(RelaunchError):

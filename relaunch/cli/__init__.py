@@ -1,0 +1,56 @@
+"""The command line: one file per command, found by walking this room."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+from relaunch.cli.console import say
+from relaunch.errors import RelaunchError
+
+DESCRIPTION = "Move the content of a legacy website into a new portal, and prove that nothing was lost."
+INTERRUPTED = 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with every command of this room."""
+    parser = argparse.ArgumentParser(prog="relaunch", description=DESCRIPTION)
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        command = importlib.import_module(f"{__name__}.{module.name}")
+        if hasattr(command, "add_to"):
+            command.add_to(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0 done, 1 done with losses, 2 wrong input, 130 interrupted."""
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    if args.version:
+        from importlib.metadata import version
+
+        print(version("relaunch"))
+        return 0
+    if args.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return int(args.run(args))
+    except RelaunchError as error:
+        say(str(error), style="bold red")
+        return error.exit_status
+    except KeyboardInterrupt:
+        say("Interrupted. Start the same command again to go on.", style="bold yellow")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        say(f"{what}{error.strerror or error}; free space and a folder that can be written would be right", style="red")
+        return 2

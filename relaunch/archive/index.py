@@ -1,0 +1,222 @@
+"""The index of an archive: an SQLite file beside the WARC files, from which all of it can be built again."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from relaunch.archive.stream import RawRecord, read_records
+from relaunch.archive.warc import CANONICAL, ERROR
+from relaunch.errors import ArchiveError
+
+NAME = "index.sqlite"
+SCHEMA_VERSION = 1
+# A capture's id is its place: number of the file, then offset. A later place is a later capture.
+PLACES_PER_FILE = 1 << 40
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, indexed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS captures (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL, canonical TEXT NOT NULL, status INTEGER NOT NULL,
+    media_type TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL, fetched TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL,
+    size INTEGER NOT NULL, kind TEXT NOT NULL, error TEXT NOT NULL, truncated INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, id);
+CREATE INDEX IF NOT EXISTS captures_by_canonical ON captures (canonical, id);
+CREATE TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY, canonical TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS left_out (url TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sitemap (url TEXT PRIMARY KEY, lastmod TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS faults (file TEXT NOT NULL, offset INTEGER NOT NULL, message TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a capture stands in the archive, and what is known of it without reading it."""
+
+    url: str
+    canonical: str
+    status: int
+    media_type: str
+    sha256: str
+    length: int
+    fetched: str
+    file: str
+    offset: int
+    error: str = ""
+    truncated: bool = False
+
+
+COLUMNS = "url, canonical, status, media_type, sha256, length, fetched, file, offset, error, truncated"
+
+
+def open_index(folder: Path, *, writing: bool) -> sqlite3.Connection:
+    """Open the index of a folder of WARC files and bring it up to date with them.
+
+    A folder that cannot be written gets an index in memory; a damaged index is thrown away and built again.
+    """
+    path = folder / NAME
+    try:
+        return _opened(str(path), folder)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+            if writing:
+                message = f"{path}: cannot be written: {error}; free space or another folder is needed"
+                raise ArchiveError(message) from error
+            return _opened(":memory:", folder)
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(NAME + suffix).unlink(missing_ok=True)
+        return _opened(str(path), folder)
+
+
+def _opened(path: str, folder: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, SCHEMA_VERSION):
+            raise ArchiveError(f"{path}: index of version {version}; {SCHEMA_VERSION} was expected: delete it")
+        db.executescript(SCHEMA)
+        db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        _catch_up(db, folder)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _catch_up(db: sqlite3.Connection, folder: Path) -> None:
+    """Index what the files hold beyond the index: all of a new one, the end of a longer one, a shorter one anew."""
+    known = {name: (number, done) for number, name, done in db.execute("SELECT id, name, indexed FROM files")}
+    present = sorted(p for p in folder.iterdir() if p.name.endswith((".warc.gz", ".warc")) and p.is_file())
+    sizes = {path.name: path.stat().st_size for path in present}
+    if all(known.get(name, (0, -1))[1] == size for name, size in sizes.items()) and known.keys() <= sizes.keys():
+        return
+    with transaction(db):
+        for name in known.keys() - sizes.keys():
+            fault = f"{folder / name}: the file is gone; the index knew it"
+            db.execute("INSERT INTO faults VALUES (?, 0, ?)", (name, fault))
+            forget_file(db, name)
+        for path in present:
+            number, done = known.get(path.name, (0, 0))
+            if sizes[path.name] < done:
+                db.execute("DELETE FROM captures WHERE file = ?", (path.name,))
+                done = 0
+            if (sizes[path.name] > done or not number) and not being_written(path):
+                _scan(db, path, number or add_file(db, path.name), done)
+
+
+def being_written(path: Path) -> bool:
+    """Say whether a writer is at work on the file: it holds a lock and keeps the index itself."""
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def _scan(db: sqlite3.Connection, path: Path, number: int, start: int) -> None:
+    faults: list[str] = []
+    for raw in read_records(path, faults, start=start):
+        if raw.fault:
+            continue
+        if raw.size <= 0:
+            faults.append(f"{path}: byte {raw.offset}: one gzip member holds several records; one was expected")
+            continue
+        index_record(db, number, path.name, raw)
+    db.execute("DELETE FROM faults WHERE file = ? AND offset >= ?", (path.name, start))
+    db.executemany("INSERT INTO faults VALUES (?, ?, ?)", [(path.name, start, fault) for fault in faults])
+    db.execute("UPDATE files SET indexed = ? WHERE id = ?", (path.stat().st_size, number))
+
+
+def add_file(db: sqlite3.Connection, name: str) -> int:
+    """Give a WARC file its number."""
+    number = db.execute("INSERT INTO files (name, indexed) VALUES (?, 0)", (name,)).lastrowid
+    assert number is not None
+    return number
+
+
+def forget_file(db: sqlite3.Connection, name: str) -> None:
+    """Drop every row that points into a file."""
+    db.execute("DELETE FROM captures WHERE file = ?", (name,))
+    db.execute("DELETE FROM files WHERE name = ?", (name,))
+
+
+def index_record(db: sqlite3.Connection, number: int, file: str, raw: RawRecord) -> None:
+    """Write the rows of one record; the writer and the rebuilding both come through here."""
+    place = number * PLACES_PER_FILE + raw.offset
+    if raw.kind == "metadata":
+        note = _note(raw.block)
+        if "error" not in note:
+            _index_note(db, place, raw.url, note)
+            return
+        values: tuple[Any, ...] = (0, "", "", 0, str(note["error"]))
+    elif raw.kind in ("response", "resource"):
+        status, media_type, start = head_of(raw)
+        digest = raw.fields.get("warc-payload-digest", "").removeprefix("sha256:")
+        values = (status, media_type, digest, len(raw.block) - start, raw.fields.get(ERROR.lower(), ""))
+    else:
+        return
+    status, media_type, digest, length, error = values
+    fetched = raw.fields.get("warc-date", "")
+    row = (place, raw.url, raw.fields.get(CANONICAL.lower(), ""), status, media_type, digest, length, fetched, file)
+    rest = (raw.offset, raw.size, raw.kind, error, "warc-truncated" in raw.fields)
+    db.execute(f"INSERT OR REPLACE INTO captures VALUES ({','.join('?' * 14)})", row + rest)  # noqa: S608  only marks
+
+
+def head_of(raw: RawRecord) -> tuple[int, str, int]:
+    """Return status, media type and where the body begins, of a response or a resource."""
+    if raw.kind == "resource":
+        return 200, raw.fields.get("content-type", "").partition(";")[0].strip().lower(), 0
+    end = raw.block.find(b"\r\n\r\n")
+    head = raw.block[:end].decode("latin-1") if end >= 0 else ""
+    line, _, rest = head.partition("\r\n")
+    words = line.split()
+    status = int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) == 3 else 0
+    media_type = ""
+    for header in rest.split("\r\n"):
+        name, _, value = header.partition(":")
+        if name.lower() == "content-type":
+            media_type = value.partition(";")[0].strip().lower()
+            break
+    return status, media_type, end + 4 if end >= 0 else len(raw.block)
+
+
+def _note(block: bytes) -> dict[str, Any]:
+    try:
+        note = json.loads(block)
+    except (ValueError, RecursionError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _index_note(db: sqlite3.Connection, place: int, url: str, note: dict[str, Any]) -> None:
+    """Write what a crawl noted beside its captures: URLs left out, a sitemap's dates, its own beginning and end."""
+    if isinstance(note.get("left_out"), str):
+        db.execute("INSERT OR IGNORE INTO left_out VALUES (?, ?)", (url, note["left_out"]))
+    for table, verb in (("sitemap", "REPLACE"), ("seen", "IGNORE")):
+        if isinstance(note.get(table), list):
+            rows = [(str(row[0]), str(row[1])) for row in note[table] if isinstance(row, list) and len(row) == 2]
+            db.executemany(f"INSERT OR {verb} INTO {table} VALUES (?, ?)", rows)  # noqa: S608  the names are those above
+    if note.get("crawl") in ("started", "finished"):
+        for key, value in (("place", str(place)), ("url", url)):
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"crawl-{note['crawl']}-{key}", value))
+
+
+class transaction:  # noqa: N801  reads as a statement: with transaction(db)
+    """All or nothing, and committed at the end of the block."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def __enter__(self) -> None:
+        self.db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.db.execute("COMMIT" if kind is None else "ROLLBACK")

@@ -1,0 +1,330 @@
+"""Read a tree into the blocks that a body may hold, whatever they were nested in, and write a block a line.
+
+The tree is walked once and never by recursion; only the result is nested, and no deeper than `MAX_NESTING`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from lxml import etree
+
+from relaunch.clean.inline import PLAIN_MARKS, Mark, Run, attributes, link_url, safe_url
+from relaunch.tree import BLOCKS, UNSEEN
+from relaunch.urls import UrlRules
+
+MAX_NESTING = 32  # lists, tables and quotations inside each other; deeper ones are written flat
+HEADINGS = {"h1": "h2", **{f"h{level}": f"h{level}" for level in range(2, 7)}}
+MARKS = {
+    **{tag: tag for tag in PLAIN_MARKS},
+    **{"b": "strong", "i": "em", "cite": "em", "dfn": "em", "var": "em", "tt": "code", "kbd": "code", "samp": "code"},
+}
+VERBATIM = frozenset({"pre", "xmp", "listing", "plaintext"})
+STRUCTURES = {**{tag: tag for tag in "ul ol dl table figure blockquote".split()}, "menu": "ul", "dir": "ul"}
+SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+PARENTS: dict[str, frozenset[str]] = {
+    "li": frozenset({"ul", "ol"}),
+    **dict.fromkeys(("dt", "dd"), frozenset({"dl"})),
+    **dict.fromkeys(("caption", *SECTIONS), frozenset({"table"})),
+    "figcaption": frozenset({"figure"}),
+    "tr": SECTIONS,
+    **dict.fromkeys(("td", "th"), frozenset({"tr"})),
+}
+# What has to stand between a container and content that it cannot hold itself.
+IMPLIED = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "tr": "td", **dict.fromkeys(SECTIONS, "tr")}
+ORPHANS = {"li": "ul", "dt": "dl", "dd": "dl"}
+BARE = frozenset("li dt dd td th caption figure figcaption".split())  # a first paragraph standing alone needs no tags
+FLOW = BARE | {"body", "blockquote"}
+PICTURE_SCHEMES = frozenset({"http", "https"})
+NUMBER = re.compile(r"[1-9]\d{0,3}\Z")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
+SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
+
+Undo = tuple[Literal["marks", "block", "open", "heading", "pre"], Any]
+
+
+class Block:
+    """A block of the body: a container of blocks, or a line of HTML."""
+
+    __slots__ = ("attributes", "children", "html", "node", "tag")
+
+    def __init__(self, tag: str, node: Any = None, attributes: str = "", html: str = "") -> None:
+        self.tag = tag
+        self.node = node  # the element that opened it; None for one that is only implied
+        self.attributes = attributes
+        self.html = html
+        self.children: list[Block] = []
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the block is worth writing: it has content, or is a cell of a row that has some."""
+        if self.tag in ("td", "th"):
+            return bool(self.children) or self.node is not None
+        if self.tag == "tr":
+            return any(cell.children for cell in self.children)
+        return bool(self.children)
+
+
+class Writer:
+    """Turns one tree into blocks. `stack` holds the open containers, `marks` the open inline elements."""
+
+    def __init__(self, base: str, rules: UrlRules | None) -> None:
+        self.base = base
+        self.rules = rules
+        self.stack = [Block("body", node=self)]
+        self.run = Run()
+        self.marks: tuple[Mark, ...] = ()
+        self.heading = ""  # the tag that the next run of text gets, inside a heading
+        self.lang = ""
+        self.verbatim = False
+
+    def read(self, root: Any) -> None:
+        """Read a tree, its root included where that is content itself (`p`, `ul`, `h2` …)."""
+        unseen = 0
+        undos: list[Undo | None] = []
+        for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+            if event == "start":
+                if unseen or node.tag in UNSEEN:
+                    unseen += 1
+                    continue
+                undos.append(None if node is root and node.tag in PARENTS else self._start(node))
+                self._say(node.text)
+                continue
+            if event == "end":
+                if unseen:
+                    unseen -= 1
+                else:
+                    self._end(node, undos.pop())
+            if node is not root and not unseen:
+                self._say(node.tail)
+        self._boundary()
+        while len(self.stack) > 1:
+            self._close()
+
+    def lines(self) -> list[str]:
+        """Return the lines of what was read."""
+        lines: list[str] = []
+        for block in self.stack[0].children:
+            _write(block, "", lines)
+        return lines
+
+    # -- elements ------------------------------------------------------------------------------------------------
+
+    def _start(self, node: Any) -> Undo | None:
+        """Do what an element's start asks for, and return what its end has to undo."""
+        tag = node.tag
+        if tag in MARKS or tag == "a":
+            return self._mark(node)
+        if tag == "br":
+            self._line_break()
+        elif tag == "img":
+            self._picture(node)
+        elif tag in HEADINGS and not self.verbatim:
+            return self._start_heading(node)
+        elif tag in VERBATIM and not self.verbatim:
+            self._boundary()
+            self.verbatim = True
+            return "pre", _lang_of(node)
+        elif (tag in STRUCTURES or tag in PARENTS) and not self.verbatim:
+            return self._open(node)
+        elif tag in BLOCKS or tag in VERBATIM:
+            return self._start_block(node)
+        return None
+
+    def _end(self, node: Any, undo: Undo | None) -> None:
+        """Undo what an element's start did."""
+        if undo is None:
+            return
+        kind, saved = undo
+        if kind == "marks":
+            self.marks = saved
+        elif kind == "pre":
+            html, self.run, self.verbatim = self.run.verbatim(), Run(), False
+            self._append(Block("pre", attributes=attributes([("lang", saved)]), html=html))
+        else:
+            self._boundary()
+            if kind == "heading":
+                self.heading, self.lang = "", saved
+            elif kind == "block":
+                self.lang = saved
+            else:
+                while any(block.node is node for block in self.stack):
+                    self._close()
+                self.heading, self.lang = saved
+
+    def _mark(self, node: Any) -> Undo | None:
+        """Put text under an inline element; a link inside a link takes its place until it ends."""
+        before = self.marks
+        if node.tag == "a":
+            url = link_url(node.get("href") or "", self.base, self.rules)
+            if not url:
+                return None
+            pairs = [("href", url), ("title", node.get("title") or ""), ("lang", _lang_of(node))]
+            self.marks = (*(m for m in before if m.tag != "a"), Mark("a", f"<a{attributes(pairs)}>"))
+        else:
+            mark = PLAIN_MARKS[MARKS[node.tag]]
+            if mark in before:
+                return None
+            self.marks = (*before, mark)
+        return "marks", before
+
+    def _start_block(self, node: Any) -> Undo:
+        """Begin a block that leaves nothing but a paragraph's bounds."""
+        self._boundary()
+        before, self.lang = self.lang, _lang_of(node) or self.lang
+        return "block", before
+
+    def _start_heading(self, node: Any) -> Undo:
+        """Begin a heading: the first text in it gets the tag."""
+        self._boundary()
+        before, self.lang = self.lang, _lang_of(node) or self.lang
+        self.heading = HEADINGS[node.tag]
+        return "heading", before
+
+    def _open(self, node: Any) -> Undo:
+        """Open a container, or a mere block where none can stand."""
+        self._boundary()
+        tag = STRUCTURES.get(node.tag, node.tag)
+        if not self._may_open(tag, node):
+            return self._start_block(node)
+        self.stack.append(Block(tag, node, _attributes_of(node)))
+        saved = self.heading, self.lang
+        self.heading, self.lang = "", ""
+        return "open", saved
+
+    def _may_open(self, tag: str, node: Any) -> bool:
+        """Make room for a container and tell whether there is any."""
+        if tag in PARENTS:
+            if tag in ("dt", "dd") and self.stack[-1].node is node.getparent() and self.stack[-1].tag in ("dt", "dd"):
+                self._close()  # libxml2 does not end a `dd` where the next one begins
+            return self._room(tag)
+        if len(self.stack) >= MAX_NESTING or (tag == "table" and any(b.tag == "caption" for b in self.stack)):
+            return False
+        self._room("flow", nested_list=tag in ("ul", "ol"))
+        return not (tag == "dl" and self.stack[-1].tag == "dt")  # to libxml2 a `dl` ends the `dt`
+
+    # -- text ----------------------------------------------------------------------------------------------------
+
+    def _say(self, text: str | None) -> None:
+        if text and (self.run.tokens or self.verbatim or not text.isspace()):
+            self.run.text(text, self.marks)
+
+    def _picture(self, node: Any) -> None:
+        src = safe_url(node.get("src") or "", self.base, schemes=PICTURE_SCHEMES)
+        if src:
+            pairs = [("src", src), ("alt", node.get("alt") or ""), ("title", node.get("title") or "")]
+            self.run.picture(f"<img{attributes(pairs)}>", self.marks)
+
+    def _line_break(self) -> None:
+        if self.verbatim:
+            self.run.text("\n", self.marks)
+        elif not self.run.line_break() and not self.heading:
+            self._boundary()
+
+    def _boundary(self) -> None:
+        """End the run of text: what it said becomes a paragraph or a heading."""
+        tokens = self.run.tokens
+        if not tokens:
+            return
+        if self.verbatim:
+            if not tokens[-1][1].endswith("\n"):
+                self.run.text("\n", self.marks)
+            return
+        html, self.run = self.run.html(), Run()
+        if html:
+            self._append(Block(self.heading or "p", attributes=self.lang and f' lang="{self.lang}"', html=html))
+            self.heading = ""
+
+    # -- containers ----------------------------------------------------------------------------------------------
+
+    def _append(self, block: Block) -> None:
+        if block.html:
+            self._room("flow")
+            self.stack[-1].children.append(block)
+
+    def _close(self) -> Block:
+        """Close the innermost container; an empty one leaves nothing."""
+        block = self.stack.pop()
+        if block.says_something:
+            self.stack[-1].children.append(block)
+        return block
+
+    def _room(self, kind: str, nested_list: bool = False) -> bool:
+        """Close and imply containers until the innermost can hold `kind`; False where nothing can be implied."""
+        self._close_implied(kind)
+        while not _accepts(self.stack[-1].tag, kind):
+            top = self.stack[-1]
+            if top.tag not in FLOW:
+                if nested_list and top.tag in ("ul", "ol") and top.children:
+                    self.stack.append(top.children.pop())  # `<ul><li>…</li><ul>`: the list belongs to the point before
+                    self.stack[-1].node = None
+                else:
+                    self.stack.append(Block(IMPLIED[top.tag]))
+            elif kind in ORPHANS and len(self.stack) < MAX_NESTING and top.tag != "dt":
+                self.stack.append(Block(ORPHANS[kind]))
+            else:
+                return False
+        return True
+
+    def _close_implied(self, kind: str) -> None:
+        """Close implied containers down to one that can hold `kind`, or those that hold no text themselves."""
+        depth = len(self.stack) - 1
+        while self.stack[depth].node is None and not _accepts(self.stack[depth].tag, kind):
+            depth -= 1
+        if _accepts(self.stack[depth].tag, kind):
+            while len(self.stack) - 1 > depth:
+                self._close()
+        while self.stack[-1].node is None and self.stack[-1].tag not in FLOW and not _accepts(self.stack[-1].tag, kind):
+            self._close()
+
+
+def _accepts(tag: str, kind: str) -> bool:
+    """Tell whether a container may hold a part, or text and blocks (`flow`)."""
+    return tag in FLOW if kind == "flow" else tag in PARENTS[kind]
+
+
+def _lang_of(node: Any) -> str:
+    """Return an element's language, or nothing where it names none that could be one."""
+    lang = node.get("lang") or node.get("xml:lang") or ""
+    return lang if LANGUAGE.match(lang) else ""
+
+
+def _attributes_of(node: Any) -> str:
+    """Write the attributes that a container keeps."""
+    pairs = [("lang", _lang_of(node))]
+    names = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}.get(node.tag, ())
+    for name in names:
+        value = (node.get(name) or "").strip()
+        if NUMBER.match(value) and value != "1":
+            pairs.append((name, value))
+    if node.tag == "th" and (node.get("scope") or "").lower() in SCOPES:
+        pairs.append(("scope", node.get("scope").lower()))
+    return attributes(pairs)
+
+
+def _split(block: Block) -> tuple[str, list[Block]]:
+    """Return the text that stands bare at a block's start, and the blocks behind it."""
+    children = block.children
+    if block.tag in BARE and children and children[0].tag == "p" and not children[0].attributes:
+        if len(children) == 1 or children[1].tag != "p":
+            return children[0].html, children[1:]
+    return "", children
+
+
+def _write(block: Block, pad: str, lines: list[str]) -> None:
+    """Write a block and what it holds; recursion goes no deeper than the stack of the writer did."""
+    start, end = f"<{block.tag}{block.attributes}>", f"</{block.tag}>"
+    if block.html:
+        lines.append(f"{pad}{start}{block.html}{end}")
+        return
+    head, blocks = _split(block)
+    if block.tag == "tr" and not any(_split(cell)[1] for cell in blocks):
+        head, blocks = "".join(f"<{c.tag}{c.attributes}>{_split(c)[0]}</{c.tag}>" for c in blocks), []
+    if not blocks:
+        lines.append(f"{pad}{start}{head}{end}")
+        return
+    lines.append(f"{pad}{start}{head}")
+    for child in blocks:
+        _write(child, pad + "  ", lines)
+    lines.append(f"{pad}{end}")

@@ -1,0 +1,215 @@
+"""Bytes to text and text to a tree: the one place where a capture is decoded and parsed.
+
+Order (TYPO3-LEGACY section 8): byte order mark, Content-Type header, XML declaration and meta, UTF-8 if valid, windows-1252.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from lxml import etree, html
+
+from relaunch.clean.flatten import cap_attributes, flatten
+from relaunch.clean.rte import repair_link_tags
+from relaunch.model import Capture
+
+META_BYTES = 4096  # a declaration further back is read by no browser
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Python's name of a codec -> the codec a browser uses for that label (WHATWG Encoding Standard). What is not here
+# is not believed: Python also knows rot13, idna, punycode, utf-7 and unicode-escape as "encodings".
+CODECS = {
+    **{name: name for name in "utf-8 utf-16-le utf-16-be gb18030 euc_jp iso2022_jp koi8-r koi8-u cp866".split()},
+    **{name: name for name in "cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258".split()},
+    **{f"iso8859-{number}": f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "utf-8-sig": "utf-8",
+    "utf-16": "utf-16-le",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "euc_kr": "cp949",
+    "cp949": "cp949",
+    "mac-roman": "mac-roman",
+}
+NAMES = {"cp1252": "windows-1252", "cp1250": "windows-1250", "cp1251": "windows-1251", "cp1254": "windows-1254"}
+
+HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]+)", re.I)
+META_TAG = re.compile(rb"<meta\b[^>]{0,1000}", re.I)
+META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]+)", re.I)
+XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:+-]+)", re.I)
+
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# `&#1;` and its like: lxml reads them and then refuses to write them back.
+CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef]))(?![0-9a-f]);?", re.I)
+XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,400}>", re.I)
+END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.I)
+
+
+def decode(capture: Capture) -> tuple[str, str]:
+    """Return a capture's text and the name of its encoding; never fails, unreadable bytes become U+FFFD.
+
+    A declaration that cannot decode the bytes gives way to the next one. Two rules go beyond the order above, since
+    servers lie: a page declared as a Latin charset that is valid UTF-8 with multi-byte sequences is UTF-8; and a
+    page that is UTF-8 but for fewer stray bytes than it has multi-byte sequences stays UTF-8, each stray byte read
+    as windows-1252 (a Latin-1 fragment in a UTF-8 template, or a page cut off inside a letter).
+    """
+    body = capture.body
+    for bom, codec in BOMS:
+        if body.startswith(bom):
+            return _tidy(body[len(bom) :].decode(codec, errors="replace")), codec
+    for codec in _declared(capture):
+        text = _decode_as(body, codec)
+        if text is not None:
+            return _tidy(text), "utf-8" if codec == "cp1252" and _is_multibyte_utf8(body) else NAMES.get(codec, codec)
+    text = _decode_utf8(body)
+    if text is not None:
+        return _tidy(text), "utf-8"
+    return _tidy(body.decode("cp1252", errors="replace")), "windows-1252"
+
+
+def _declared(capture: Capture) -> list[str]:
+    """List the codecs that header, XML declaration and meta name, most trusted first."""
+    head = capture.body[:META_BYTES]
+    labels: list[tuple[str, bool]] = []
+    found = HEADER_CHARSET.search(capture.header("Content-Type"))
+    if found:
+        labels.append((found.group(1), True))
+    if head[:2] in (b"<\0", b"\0<"):
+        labels.append(("utf-16-le" if head[0] == 0x3C else "utf-16-be", True))
+    for match in [XML_ENCODING.search(head), *(META_CHARSET.search(tag) for tag in META_TAG.findall(head))]:
+        if match:
+            labels.append((match.group(1).decode("ascii"), False))
+    codecs_found = []
+    for label, may_be_wide in labels:
+        codec = _codec(label)
+        if codec.startswith("utf-16") and not may_be_wide:
+            codec = "utf-8"  # a meta element that can be read byte by byte is no UTF-16
+        if codec and codec not in codecs_found:
+            codecs_found.append(codec)
+    return codecs_found
+
+
+def _codec(label: str) -> str:
+    """Name the codec for a charset label, or nothing where browsers know none."""
+    try:
+        return CODECS.get(codecs.lookup(label).name, "")
+    except (LookupError, ValueError):
+        return ""
+
+
+def _decode_as(body: bytes, codec: str) -> str | None:
+    """Decode by a declared codec, or return None where it does not fit the bytes."""
+    if codec == "utf-8":
+        return _decode_utf8(body)
+    if codec == "cp1252":
+        return body.decode("utf-8") if _is_multibyte_utf8(body) else body.decode("cp1252", errors="replace")
+    try:
+        return body.decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _is_multibyte_utf8(body: bytes) -> bool:
+    """Tell whether bytes are valid UTF-8 and more than ASCII."""
+    if body.isascii():
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Read one byte that is no UTF-8 as windows-1252; a letter cut off by the end of the page becomes U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.reason == "unexpected end of data":
+        return "\ufffd", error.end
+    return error.object[error.start : error.start + 1].decode("cp1252", errors="replace"), error.start + 1
+
+
+codecs.register_error("relaunch-stray", _stray)
+
+
+def _decode_utf8(body: bytes) -> str | None:
+    """Decode UTF-8, single strays included, or return None where the bytes are rather something else."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    letters = len(body.decode("utf-8", errors="ignore").encode("ascii", errors="ignore"))
+    multibyte = len(body.decode("utf-8", errors="ignore")) - letters
+    strays = len(body.decode("utf-8", errors="replace")) - letters - multibyte
+    return body.decode("utf-8", errors="relaunch-stray") if multibyte > strays else None
+
+
+def _tidy(text: str) -> str:
+    """Remove what is no character of a text: NUL, control characters, half surrogates, byte order marks in front."""
+    text = text.lstrip("\ufeff")
+    if "\x0b" in text or "\x0c" in text:
+        text = text.replace("\x0b", " ").replace("\x0c", " ")
+    return CONTROLS.sub("", text) if CONTROLS.search(text) else text
+
+
+def parse(text: str) -> Any:
+    """Parse a page and return its `html` element, which always has a `body`.
+
+    Comments stay; nothing is fetched. XML declarations go wherever they stand, RTE `<link>` leftovers become links,
+    what stands behind `</body>` still belongs to the body. A page nested deeper than libxml2 reads is flattened
+    first, so that its text survives.
+    """
+    text = _prepare(text)
+    tree, complete = _parse(text)
+    for depth in (512, 32):  # 512 is where browsers stop nesting
+        if complete:
+            break
+        tree, complete = _parse(flatten(text, depth))
+    return _with_body(tree)
+
+
+def _prepare(text: str) -> str:
+    """Take out of the source what would disturb the parser."""
+    text = _tidy(text)
+    if "<?" in text:
+        text = XML_DECLARATION.sub("", text)
+    if "&#" in text:
+        text = CONTROL_REFERENCE.sub("", text)
+    return cap_attributes(END_OF_PAGE.sub("", repair_link_tags(text)))
+
+
+def _parse(text: str) -> tuple[Any, bool]:
+    """Parse once; the second value says whether the parser read the page to its end."""
+    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=False, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text, parser=parser)
+    except etree.ParserError:  # nothing but white space, or a comment
+        return html.document_fromstring("<html><body></body></html>"), True
+    complete = not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    return tree, complete
+
+
+def _with_body(tree: Any) -> Any:
+    """Give a tree without a body (a frameset, a head alone) an empty one."""
+    if tree.tag != "html":
+        root = html.document_fromstring("<html><body></body></html>")
+        root.find("body").append(tree)
+        return root
+    if tree.find("body") is None:
+        etree.SubElement(tree, "body")
+    return tree

@@ -1,0 +1,50 @@
+"""Blocks that hold nothing: the RTE's blank lines, headings and lists without text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from relaunch.model import Page
+from relaunch.registry import step
+from relaunch.tree import drop
+
+INLINE = "b strong i em u font span small big sub sup".split()
+BLOCK = (
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd div section article blockquote center address pre figure figcaption caption "
+    "table thead tbody tfoot tr"
+).split()
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
+
+
+@step("drop-empty-blocks")
+def drop_empty_blocks(page: Page) -> None:
+    """Remove blocks without text, picture, form or anchor, such as `<p class="bodytext">&nbsp;</p>` (TYPO3-LEGACY section 3).
+
+    Cells stay as long as their row says something. No text goes, so the ledger has no rows of it.
+    """
+    for element in reversed(list(page.body.iter(*INLINE, *BLOCK))):
+        if not _is_empty(element):
+            continue
+        if element.tag in INLINE and (element.text or ""):
+            element.tail = " " + (element.tail or "")  # `a<b> </b>c` are two words
+        drop(element)
+
+
+def _is_empty(element: Any) -> bool:
+    """Tell whether an element holds nothing but white space, line breaks and, in a row, empty cells."""
+    if _says(element.text):
+        return False
+    is_row = element.tag == "tr"
+    for child in element:
+        if child.tag is etree.Comment or _says(child.tail):
+            return False
+        if child.tag == "br" or (is_row and child.tag in ("td", "th") and _is_empty(child)):
+            continue
+        return False
+    return True
+
+
+def _says(text: str | None) -> bool:
+    return bool(text) and not (text.isspace() or not text.translate(INVISIBLE).strip())

@@ -1,0 +1,121 @@
+"""Take away what is around the main content and what is no content inside it, each block with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from relaunch.clean.furniture_words import furniture_reason
+from relaunch.clean.region import Weight, find_main, weigh
+from relaunch.model import Page
+from relaunch.registry import step
+from relaunch.tree import place_of, squash, visible_text
+
+# Running text beside the main region stays when there is this much of it and no name says that it is furniture.
+KEPT_BESIDE = 120
+# A list in the main region is a menu when nearly all its text is linked …
+MENU_LINKED = 0.95
+FORM_PARTS = ("form", "fieldset")
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+
+
+@step("drop-furniture")
+def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool = True) -> None:
+    """Remove navigation, headers, footers, sidebars and forms, and whatever lies outside the main region.
+
+    Names (ids, classes, roles, HTML5 elements) decide first, over the whole page; a block that carries a content
+    name is kept. `main` are CSS selectors of the main region, `search_markers` switches TYPO3SEARCH comments on.
+    Each block is a row of the ledger with its reason. Forms become the issue `form-not-migrated`.
+    """
+    main_before = find_main(page, main, search_markers)
+    protected = {main_before, *main_before.iterancestors()}
+    _drop_named(page, protected)
+    _drop_forms(page, main_before)
+    region = find_main(page, main, search_markers)
+    _drop_outside(page, region)
+    region.set("data-main", "")
+
+
+def main_region(page: Page) -> Any:
+    """Return the region that `drop-furniture` found; the body before that step has run."""
+    found = page.tree.xpath("//*[@data-main]")
+    return found[0] if found else page.body
+
+
+def _drop_named(page: Page, protected: set[Any]) -> None:
+    for element in list(page.body.iter(etree.Element)):
+        if element in protected or element is page.body:
+            continue
+        tag = element.tag
+        reason = furniture_reason(tag, element.get("id") or "", element.get("class") or "", element.get("role") or "")
+        if tag == "header" and not reason and not any(a.tag in ("article", "main") for a in element.iterancestors()):
+            reason = "page-header"
+        if not reason or tag in _HEADINGS or not _is_attached(element, page.body):
+            continue
+        if reason == "sidebar" and any(a.tag in ("article", "main") for a in element.iterancestors()):
+            continue
+        if (
+            reason in ("page-header", "language-menu")
+            and element.xpath("boolean(.//h1)")
+            and _holds_most(element, page)
+        ):
+            continue
+        page.take(element, because=reason)
+
+
+def _is_attached(element: Any, body: Any) -> bool:
+    return any(ancestor is body for ancestor in element.iterancestors())
+
+
+def _holds_most(element: Any, page: Page) -> bool:
+    return len(visible_text(element)) * 2 > len(visible_text(page.body))
+
+
+def _drop_forms(page: Page, main: Any) -> None:
+    for form in list(page.body.iter(*FORM_PARTS)):
+        if not _is_attached(form, page.body) or not form.xpath("boolean(.//input|.//select|.//textarea|.//button)"):
+            continue
+        weight = weigh(form)[form]
+        if weight.running > 3 * KEPT_BESIDE and form.tag == "form":
+            continue  # a form around the whole page (ASP.NET does that): its parts are judged one by one
+        labels = [squash(visible_text(label)) for label in form.iter("label", "legend")]
+        if any(ancestor is main for ancestor in form.iterancestors()) and form.xpath("boolean(.//textarea)"):
+            fields = ", ".join(label for label in labels if label)[:300]
+            page.issue(
+                "form-not-migrated", f"A form stands here; its fields: {fields or 'without labels'}", place_of(form)
+            )
+        page.take(form, because="form")
+
+
+def _drop_outside(page: Page, region: Any) -> None:
+    """Take every sibling of the region and of its ancestors, unless it holds running text of its own."""
+    node = region
+    while node is not page.body and node.getparent() is not None:
+        parent = node.getparent()
+        weights = weigh(parent)
+        for sibling in list(parent):
+            if sibling is node or not isinstance(sibling.tag, str):
+                continue
+            if _stays_beside(sibling, weights):
+                continue
+            page.take(sibling, because="outside-main")
+        _drop_loose_text(page, parent)
+        node = parent
+
+
+def _stays_beside(element: Any, weights: dict[Any, Weight]) -> bool:
+    weight = weights.get(element)
+    if weight is None or not weight.text:
+        return False
+    return weight.running >= KEPT_BESIDE and weight.linked < weight.text / 3
+
+
+def _drop_loose_text(page: Page, parent: Any) -> None:
+    loose = [parent.text or "", *(child.tail or "" for child in parent)]
+    text = squash(" ".join(loose))
+    if text and len(text) < KEPT_BESIDE:
+        parent.text = None
+        for child in parent:
+            child.tail = None
+        page.note("outside-main", text, place_of(parent))

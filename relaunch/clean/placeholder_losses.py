@@ -1,0 +1,168 @@
+"""What goes along with a placeholder: emptied elements, their ancestors, table rows, line breaks (rules P04–P07)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from relaunch.clean.placeholder_runs import BOUNDS, OBJECTS
+
+_JUNK = re.compile("[\\s\u00ad\u200b\ufeff|·•–—/,;:.»«›‹&+*\\[\\]()-]*")  # what an emptied block may still hold
+_BLANK = re.compile("[\\s\u00ad\u200b\ufeff]*")
+_STAYS = frozenset("html head body frameset".split())
+_CELLS = frozenset({"td", "th"})
+_MEDIA = frozenset({"video", "audio"})
+_SPACE, _TEXT, _WORDS, _OBJECT, _LOST = 1, 2, 4, 8, 16
+# Upper case: no parser of HTML makes such a name, so that no page can ask for its own removal.
+_GONE, _UNWRAPPED = "GONE", "UNWRAPPED"
+
+
+@dataclass(slots=True)
+class Losses:
+    """What one pass has touched in a tree, and what is to leave it at the end.
+
+    `doomed` elements go and leave a loss behind, `silent` nodes go as if they had not been there (comments, `br`),
+    `unwrapped` ones leave their children. `inlines` and `blocks` are the elements whose own text was touched.
+    """
+
+    doomed: dict[Any, None] = field(default_factory=dict)
+    silent: dict[Any, None] = field(default_factory=dict)
+    unwrapped: dict[Any, None] = field(default_factory=dict)
+    emptied: dict[Any, None] = field(default_factory=dict)
+    inlines: set[Any] = field(default_factory=set)
+    blocks: set[Any] = field(default_factory=set)
+
+    def touch(self, element: Any, block: Any) -> None:
+        """Note that text of `element` was cut, and with it text of every element up to its block."""
+        self.blocks.add(block)
+        while element is not None and element is not block and element not in self.inlines:
+            self.inlines.add(element)
+            element = element.getparent()
+
+    def __bool__(self) -> bool:
+        return bool(self.doomed or self.silent or self.unwrapped or self.blocks)
+
+
+def clear_away(root: Any, losses: Losses) -> None:
+    """Remove what was doomed and what has become empty by it, up to `body`; empty cells stay (rules P04–P06)."""
+    if not losses:
+        return
+    nodes = list(root.iter())
+    _spread(root, nodes, losses)
+    _save_search_marks(nodes, losses)
+    for cell in losses.emptied:
+        _empty(cell, losses)
+    for node in losses.silent:
+        _mark_silent(node)
+    for element in losses.doomed:
+        element.tag = _GONE
+    for element in losses.unwrapped:
+        if element not in losses.doomed:
+            element.tag = _UNWRAPPED
+    etree.strip_elements(root, _GONE, with_tail=False)
+    etree.strip_tags(root, _UNWRAPPED)
+
+
+def _spread(root: Any, nodes: list[Any], losses: Losses) -> None:
+    """Decide bottom-up, in one pass and without recursion, what has become empty."""
+    held: dict[Any, int] = {}
+    for node in reversed(nodes):
+        inside = held.pop(node, 0)
+        if node is root:
+            return
+        outside = _kind(node.tail)
+        if node in losses.doomed:
+            outside |= _LOST
+        elif isinstance(node.tag, str) and node not in losses.silent:
+            outside |= _fate(node, inside | _kind(node.text), losses)
+        parent = node.getparent()
+        held[parent] = held.get(parent, 0) | outside
+
+
+def _kind(text: str | None) -> int:
+    if not text:
+        return 0
+    if _BLANK.fullmatch(text):
+        return _SPACE
+    return _SPACE | _TEXT if _JUNK.fullmatch(text) else _SPACE | _TEXT | _WORDS
+
+
+def _fate(node: Any, inside: int, losses: Losses) -> int:
+    """Decide about one element that holds `inside`; return what its parent now holds of it."""
+    tag = node.tag
+    direct = node in losses.blocks
+    is_lost = direct or bool(inside & _LOST)
+    is_void = not inside & (_TEXT | _OBJECT)
+    is_empty = is_void or (direct and not inside & (_WORDS | _OBJECT))
+    if tag in OBJECTS:
+        if is_lost and is_void and _is_spent(node, losses):
+            losses.doomed[node] = None
+            return _LOST
+        return inside & ~_LOST | _OBJECT
+    if node in losses.unwrapped or tag in _STAYS:
+        return inside
+    if tag in _CELLS and is_lost and is_empty:
+        losses.emptied[node] = None
+        return _LOST
+    if is_lost and is_empty:
+        losses.doomed[node] = None
+        return _LOST
+    if node in losses.inlines and tag not in BOUNDS and is_void:
+        (losses.unwrapped if inside & _SPACE else losses.doomed)[node] = None
+        return inside | _LOST
+    return inside & ~_LOST
+
+
+def _is_spent(node: Any, losses: Losses) -> bool:
+    """Say whether an object that lost something is of no more use: a button or select without text, media without source."""
+    if node.tag in ("button", "select"):
+        return True
+    if node.tag in _MEDIA and node.get("src") is not None:
+        return False
+    return node.tag in _MEDIA | {"map"} and all(child in losses.doomed for child in node)
+
+
+def _save_search_marks(nodes: list[Any], losses: Losses) -> None:
+    """Move TYPO3SEARCH comments out of what goes: they say where a page's content begins and ends (rule P17)."""
+    for node in nodes:
+        if node.tag is etree.Comment and node not in losses.silent and "TYPO3SEARCH_" in (node.text or ""):
+            leaving = [a for a in node.iterancestors() if a in losses.doomed or a in losses.emptied]
+            if leaving and leaving[-1] in losses.doomed:
+                if node.tail:
+                    _append_before(node, node.tail)
+                    node.tail = None
+                leaving[-1].addprevious(node)
+
+
+def _append_before(node: Any, text: str) -> None:
+    before = node.getprevious()
+    if before is None:
+        parent = node.getparent()
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
+
+
+def _empty(cell: Any, losses: Losses) -> None:
+    """Leave nothing in a table cell but its comments (rule P06)."""
+    cell.text = None
+    for child in list(cell):
+        if child.tag is etree.Comment and child not in losses.silent:
+            child.tail = None
+        else:
+            cell.remove(child)
+
+
+def _mark_silent(node: Any) -> None:
+    """Make a node one of those that go; a comment has no name to change, so that an element takes its place."""
+    if isinstance(node.tag, str):
+        node.tag = _GONE
+        return
+    parent = node.getparent()
+    stand_in = parent.makeelement(_GONE)
+    tail = node.tail
+    parent.replace(node, stand_in)
+    stand_in.tail = tail

@@ -1,0 +1,170 @@
+"""Which placeholders stand in a text: all active rules in order, less quoted mentions and kept names (rules P08–P39)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from relaunch.clean.placeholder_custom import CustomRule, finder_of
+from relaunch.clean.placeholder_rules import QUOTES, RULE_SETS, SEALED, Finder, Hit, rules_of
+from relaunch.errors import MappingError
+
+_IGNORED = re.compile("[\u00ad\u200b]")  # soft hyphen and zero-width space: cut with the match (rule P08)
+_IGNORED_IN_URLS = re.compile("[\u00ad\u200b]|%23")  # %23%23%23 counts as ###
+# A pattern that looks at its surroundings cannot be tried on the text of a whole page.
+_LOOKS_AROUND = re.compile(r"[\^$]|\\[bBAZ]|\(\?[<!=]")
+Allowed = Callable[[CustomRule, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One placeholder to cut, at places of the text as it stands in the page."""
+
+    start: int
+    end: int
+    name: str
+    text: str
+    action: str = "drop"
+    replacement: str | None = None
+    rule: CustomRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as the rules see it, and for each of its characters where it began and ended in the page's text."""
+
+    text: str
+    starts: list[int] | range
+    ends: list[int] | range
+
+
+def fold(raw: str, in_url: bool = False) -> Folded:
+    """Leave out soft hyphens and zero-width spaces; in a URL, read `%23` as `#`."""
+    pattern = _IGNORED_IN_URLS if in_url else _IGNORED
+    if not pattern.search(raw):
+        return Folded(raw, range(len(raw)), range(1, len(raw) + 1))
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for match in pattern.finditer(raw):
+        parts.append(raw[position : match.start()])
+        starts.extend(range(position, match.start()))
+        ends.extend(range(position + 1, match.start() + 1))
+        if match[0] == "%23":
+            parts.append("#")
+            starts.append(match.start())
+            ends.append(match.end())
+        position = match.end()
+    parts.append(raw[position:])
+    starts.extend(range(position, len(raw)))
+    ends.extend(range(position + 1, len(raw) + 1))
+    return Folded("".join(parts), starts, ends)
+
+
+def _seal(text: str, hits: list[Hit]) -> str:
+    """Make what a rule has matched unmatchable for the rules after it."""
+    parts = []
+    position = 0
+    for hit in hits:
+        parts += [text[position : hit.start], SEALED * (hit.end - hit.start)]
+        position = hit.end
+    return "".join([*parts, text[position:]])
+
+
+def _is_quoted(text: str, hit: Hit) -> bool:
+    start, end = hit.outer
+    return 0 < start and end < len(text) and QUOTES.get(text[start - 1]) == text[end]
+
+
+class Matcher:
+    """All active rules: custom ones first, then the built-in sets; a match of an earlier rule is not matched again."""
+
+    def __init__(self, sets: tuple[str, ...], keep: tuple[str, ...], custom: tuple[CustomRule, ...]) -> None:
+        unknown = [name for name in sets if name not in RULE_SETS]
+        if unknown:
+            raise MappingError([_unknown(name) for name in unknown])
+        self.sets = frozenset(sets)
+        self.custom = custom
+        self.keep = frozenset(name.strip("#") for name in keep)
+        self.rules = rules_of(tuple(sorted(self.sets)))
+        self._hints = [hint for rule in self.rules for hint in rule.hints]
+        self._searches = [
+            re.compile(rule.pattern)
+            for rule in custom
+            if rule.context == "text" and not _LOOKS_AROUND.search(rule.pattern)
+        ]
+        self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
+        in_text = sum(rule.context == "text" for rule in custom)
+        self.always_walks = len(self._searches) < in_text
+        self.always_reads_markup = len(custom) > in_text
+
+    def may_match(self, text: str) -> bool:
+        """Say cheaply whether a rule could match in a text that holds runs or attributes; True may be wrong."""
+        for literal, pattern in self._hints:
+            at = text.find(literal)
+            if at >= 0 and pattern.search(text, at):
+                return True
+        return any(pattern.search(text) for pattern in self._searches)
+
+    def find(self, raw: str, context: str = "text", allowed: Allowed | None = None, **fold_as: bool) -> list[Span]:
+        """Return what is to be cut or replaced in a text, from left to right."""
+        return self.find_with(set(), raw, context, allowed, **fold_as)
+
+    def find_with(
+        self, opened: set[str], raw: str, context: str = "text", allowed: Allowed | None = None, in_url: bool = False
+    ) -> list[Span]:
+        """Do as `find` does, with the names of the tags that were opened before on the page."""
+        folded = fold(raw, in_url)
+        text = folded.text
+        spans: list[Span] = []
+        for find, rule in self._sources_for(context):
+            claimed: list[Hit] = []
+            for hit in find(text, opened):
+                if rule is not None and SEALED in text[hit.start : hit.end]:
+                    continue
+                start, end = folded.starts[hit.start], folded.ends[hit.end - 1]
+                if rule is not None and allowed is not None and not allowed(rule, start):
+                    continue
+                claimed.append(hit)
+                if not self._stays(folded.text, hit, rule, context):
+                    spans.append(_span(start, end, hit, rule, folded.text[hit.start : hit.end]))
+            if claimed:
+                text = _seal(text, claimed)
+        spans.sort(key=lambda span: span.start)
+        return spans
+
+    def _stays(self, text: str, hit: Hit, rule: CustomRule | None, context: str) -> bool:
+        """Say whether a match is a kept name (config.keep), a custom `keep`, or a quoted mention in text (rule P22)."""
+        if hit.name in self.keep or (rule is not None and rule.action == "keep"):
+            return True
+        return context == "text" and _is_quoted(text, hit)
+
+    def _sources_for(self, context: str) -> list[tuple[Finder, CustomRule | None]]:
+        if context not in self._sources:
+            own = [(finder_of(rule), rule) for rule in self.custom if rule.context == context]
+            built_in = [rule.find for rule in self.rules if context != "comment" or rule.in_comments]
+            self._sources[context] = [*own, *((find, None) for find in built_in)]
+        return self._sources[context]
+
+
+def _span(start: int, end: int, hit: Hit, rule: CustomRule | None, text: str) -> Span:
+    if rule is None:
+        return Span(start, end, hit.name, text, "drop" if hit.replacement is None else "replace", hit.replacement)
+    replacement = rule.replacement if rule.action == "replace" else None
+    return Span(start, end, hit.name, text, rule.action, replacement, rule)
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, sorted(RULE_SETS), 1)
+    guess = f"; did you mean {near[0]!r}?" if near else f"; known sets: {', '.join(sorted(RULE_SETS))}"
+    return f"strip-placeholders: no rule set is named {name!r}{guess}"
+
+
+@lru_cache(maxsize=64)
+def matcher_of(sets: tuple[str, ...], keep: tuple[str, ...], custom: tuple[CustomRule, ...]) -> Matcher:
+    """Return the matcher for these settings, made once."""
+    return Matcher(sets, keep, custom)

@@ -1,0 +1,135 @@
+"""Inline runs: the text between block bounds and `br`, read across inline elements (section 2.2, rules P08 and P21)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from relaunch.clean.placeholder_rules import SEALED
+from relaunch.tree import BLOCKS
+
+# Elements whose content is quoted from a machine; nothing inside them is a hole (rule P21).
+CODE = frozenset("pre code kbd samp tt textarea xmp script style template".split())
+# What a reader sees though it is no text: an element that holds one is not empty (section 2.4).
+OBJECTS = frozenset("img iframe object embed video audio input select textarea button svg canvas hr map".split())
+BOUNDS = BLOCKS | {"xmp", "noframes", "plaintext"}
+
+
+@dataclass(slots=True)
+class Segment:
+    """One text or tail of a node, as a part of a run; `node` is None for what stands there as one sealed character."""
+
+    node: Any
+    is_tail: bool
+    text: str
+
+    @property
+    def owner(self) -> Any:
+        """The element that the text stands in."""
+        return self.node.getparent() if self.is_tail else self.node
+
+
+@dataclass(slots=True)
+class Run:
+    """The text of a block between two bounds. `lost` are the elements in it that are to go; `before`, `after` are `br`."""
+
+    block: Any
+    before: Any = None
+    after: Any = None
+    segments: list[Segment] = field(default_factory=list)
+    lost: list[Any] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
+
+def runs_of(root: Any, doomed: Collection[Any], silent: Collection[Any]) -> list[Run]:
+    """Return the runs below an element, in document order.
+
+    `doomed` elements will go: what is inside them is not read, and their run counts as touched. Of `silent` ones
+    (comments that will go) only the text behind them is read.
+    """
+    return _Reader(root, doomed, silent).read()
+
+
+class _Reader:
+    """Walks a tree once, without recursion; `outer` holds the runs that objects with content have interrupted."""
+
+    def __init__(self, root: Any, doomed: Collection[Any], silent: Collection[Any]) -> None:
+        self.root = root
+        self.doomed = doomed
+        self.silent = silent
+        self.runs: list[Run] = []
+        self.blocks = [root]
+        self.outer: list[Run] = []
+        self.run = Run(root)
+
+    def read(self) -> list[Run]:
+        walk = etree.iterwalk(self.root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event == "start":
+                if self._start(node):
+                    self._add(node, False)
+                else:
+                    walk.skip_subtree()
+                continue
+            if event == "end":
+                self._end(node)
+            if node is not self.root:
+                self._add(node, True)
+        self._close()
+        return self.runs
+
+    def _start(self, node: Any) -> bool:
+        """Open an element; False when its content is not read."""
+        tag = node.tag
+        if node in self.doomed:
+            if tag in BOUNDS:
+                self._close()
+            else:
+                self.run.lost.append(node)
+            return False
+        if tag in CODE:
+            if tag in BOUNDS:
+                self._close()
+            else:
+                self._seal()
+            return False
+        if tag == "br":
+            self._close(node)
+        elif tag in OBJECTS and tag != "hr":
+            self._seal()
+            self.outer.append(self.run)
+            self.blocks.append(node)
+            self.run = Run(node)
+        elif tag in BOUNDS and node is not self.root:
+            self._close()
+            self.blocks.append(node)
+            self.run = Run(node)
+        return True
+
+    def _end(self, node: Any) -> None:
+        if node is self.root or self.blocks[-1] is not node:
+            return
+        self._close()
+        self.blocks.pop()
+        self.run = self.outer.pop() if node.tag in OBJECTS and node.tag != "hr" else Run(self.blocks[-1])
+
+    def _add(self, node: Any, is_tail: bool) -> None:
+        text = node.tail if is_tail else node.text
+        if text:
+            self.run.segments.append(Segment(node, is_tail, text))
+
+    def _seal(self) -> None:
+        self.run.segments.append(Segment(None, False, SEALED))
+
+    def _close(self, br: Any = None) -> None:
+        """End the run at a bound and begin the next; `br` is the line break that bounds them both."""
+        self.run.after = br
+        if self.run.segments or self.run.lost:
+            self.runs.append(self.run)
+        self.run = Run(self.blocks[-1], br)

@@ -1,0 +1,87 @@
+"""Tables that only lay out a page are taken apart; those that hold figures stay tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from relaunch.model import Page
+from relaunch.registry import step
+
+KEPT_CLASSES = frozenset({"contenttable", "csc-uploads"})  # css_styled_content's own data and download tables
+SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+ZERO = frozenset({"", "0", "0px", "none"})
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table and its own parts, those of tables inside it left out."""
+
+    element: Any
+    parts: list[Any] = field(default_factory=list)
+    columns: int = 0
+    cells_in_row: int = 0
+    has_header: bool = False
+    has_tables: bool = False
+
+    @property
+    def is_layout(self) -> bool:
+        """No `th`, caption, summary or border, or a table inside, or one column (TYPO3-LEGACY section 8)."""
+        table = self.element
+        if any(word in KEPT_CLASSES or word.startswith("contenttable-") for word in (table.get("class") or "").split()):
+            return False
+        if table.get("role") in ("presentation", "none") or self.has_tables:
+            return True
+        if self.columns < 2:
+            return table.find("caption") is None
+        bordered = (table.get("border") or "").strip().lower() not in ZERO
+        return not (self.has_header or bordered or (table.get("summary") or "").strip())
+
+
+@step("unwrap-layout-tables")
+def unwrap_layout_tables(page: Page) -> None:
+    """Turn layout tables into plain blocks, cell by cell in reading order (TYPO3-LEGACY section 8).
+
+    A table of layout has no header cell, caption, summary or border, or holds another table, or has one column only. Tables
+    of css_styled_content (`contenttable`, `csc-uploads`) stay.
+    """
+    for table in _tables(page.body):
+        if table.is_layout:
+            table.element.tag = "div"
+            for part in table.parts:
+                part.tag = "p" if part.tag == "caption" else "div"
+
+
+def _tables(body: Any) -> list[_Table]:
+    """Return all tables with what is known of each, in one pass."""
+    found: list[_Table] = []
+    stack: list[_Table] = []
+    for event, element in etree.iterwalk(body, events=("start", "end"), tag=_TAGS):
+        tag = element.tag
+        if event == "end":
+            if tag == "table":
+                stack.pop()
+        elif tag == "table":
+            for outer in stack[-1:]:
+                outer.has_tables = True
+            stack.append(_Table(element))
+            found.append(stack[-1])
+        elif stack:
+            _note_part(stack[-1], element, tag)
+    return found
+
+
+_TAGS = ("table", "caption", "tr", "td", "th", *sorted(SECTIONS))
+
+
+def _note_part(table: _Table, element: Any, tag: str) -> None:
+    """Add a row, cell or caption to what is known of its table."""
+    table.parts.append(element)
+    if tag == "tr":
+        table.cells_in_row = 0
+    elif tag in ("td", "th"):
+        table.cells_in_row += 1
+        table.columns = max(table.columns, table.cells_in_row)
+    table.has_header |= tag in ("th", "caption", "thead")

@@ -1,0 +1,53 @@
+"""Links that lead back to the top of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relaunch.model import Page
+from relaunch.registry import step
+from relaunch.tree import squash
+
+# css_styled_content prints one below each element; the label is the site's own.
+TO_TOP = frozenset(
+    {
+        *("nach oben", "zurück nach oben", "seite nach oben", "oben", "top", "to top", "back to top", "go to top"),
+        *("seitenanfang", "zum seitenanfang", "zurück zum seitenanfang", "an den seitenanfang", "anfang", "zum anfang"),
+        *("zum anfang der seite", "zum seitenbeginn", "top of page", "page top", "retour en haut", "sayfa başı", ""),
+    }
+)
+ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
+
+
+@step("drop-to-top-links")
+def drop_to_top_links(page: Page) -> None:
+    """Remove the links that lead back to the top of the page, with the paragraph TYPO3 wraps them in (TYPO3-LEGACY section 3)."""
+    for link in list(page.body.iter("a")):
+        href = link.get("href") or ""
+        if "#" not in href:
+            continue
+        wrapper = _wrapper(link)
+        if wrapper is not None:
+            page.take(wrapper, because="to-top")
+        elif _label(link) in TO_TOP and (_label(link) or _says_only_an_arrow(link)):
+            page.take(link, because="to-top")
+
+
+def _wrapper(link: Any) -> Any:
+    """Return the paragraph that css_styled_content puts around the link, or None."""
+    parent = link.getparent()
+    return parent if parent is not None and "csc-linkToTop" in (parent.get("class") or "") else None
+
+
+def _label(link: Any) -> str:
+    """Return what a link says, in lower case without arrows; a picture says its alternative text."""
+    text = squash("".join(link.itertext())) or squash(
+        " ".join(image.get("alt") or image.get("title") or "" for image in link.iter("img"))
+    )
+    return text.strip(ARROWS).casefold()
+
+
+def _says_only_an_arrow(link: Any) -> bool:
+    """Tell whether a link to the top shows an arrow and no word."""
+    text = squash("".join(link.itertext()))
+    return bool(text) and any(sign in text for sign in "^↑▲⇑△") and (link.get("href") or "").partition("#")[2] in ("", "top")

@@ -1,0 +1,84 @@
+"""The links of a page, in one pass over its tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from relaunch.model import Capture
+
+# tag: the attributes that hold a URL
+_URLS = {
+    "a": "href", "area": "href", "frame": "src", "iframe": "src", "img": "src", "link": "href", "meta": "content",
+    "base": "href",
+}  # fmt: skip
+_RELS = frozenset(["canonical", "alternate", "next", "prev"])
+_REFRESH = re.compile(r"^\s*\d*\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
+_HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
+_HTML_START = re.compile(rb"[\s\xef\xbb\xbf\0]*<(?:!doctype html|html|head|frameset|\?xml[^>]{0,200}>\s*<(?:!doctype )?html)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a page links to, as written and each once: `pages` by links, `pictures` by `img`. `base` as written, too."""
+
+    base: str
+    pages: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+NONE = Links("", (), ())
+
+
+def is_html(capture: Capture) -> bool:
+    """Say whether a capture is a page to look for links in; an unknown type is judged by its first bytes."""
+    media_type = capture.media_type
+    if media_type in _HTML_TYPES:
+        return True
+    return not media_type and bool(_HTML_START.match(capture.body[:1000]))
+
+
+def find_links(capture: Capture) -> Links:
+    """Return the links of a page; nothing is followed here and nothing is judged."""
+    root = _tree(capture)
+    if root is None:
+        return NONE
+    base = ""
+    pages: dict[str, None] = {}
+    pictures: dict[str, None] = {}
+    for element in root.iter(*_URLS):
+        tag = element.tag
+        value = element.get(_URLS[tag])
+        if tag == "a" and "openPic" in (script := element.get("onclick") or ""):
+            pages["javascript:" + script] = None
+        if not value:
+            continue
+        if tag in ("a", "area", "frame", "iframe"):
+            pages[value] = None
+        elif tag == "img":
+            pictures[value] = None
+        elif tag == "base":
+            base = base or value
+        elif tag == "link":
+            if not _RELS.isdisjoint((element.get("rel") or "").lower().split()):
+                pages[value] = None
+        elif (element.get("http-equiv") or "").strip().lower() == "refresh" and (found := _REFRESH.match(value)):
+            pages[found.group(1)] = None
+    return Links(base, tuple(pages), tuple(pictures))
+
+
+def _tree(capture: Capture) -> etree._Element | None:
+    if not capture.body.strip(b"\0 \t\r\n"):
+        return None
+    found = _CHARSET.search(capture.header("Content-Type"))
+    try:
+        parser = etree.HTMLParser(encoding=found.group(1) if found else None, huge_tree=True, no_network=True)
+    except LookupError:  # a charset that nobody knows
+        parser = etree.HTMLParser(huge_tree=True, no_network=True)
+    try:
+        return etree.fromstring(capture.body, parser)
+    except etree.XMLSyntaxError:  # nothing but comments, or bytes that are no text
+        return None

@@ -1,0 +1,106 @@
+"""Read what only the whole page knows, before cleaning takes it away: breadcrumb, translations, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from relaunch.mapping.schema import Mapping
+from relaunch.mapping.selecting import css, xpath
+from relaunch.model import Page
+from relaunch.tree import squash, visible_text
+from relaunch.urls import canonicalize, is_inside
+
+_LANGUAGES = {
+    **{"deutsch": "de", "german": "de", "englisch": "en", "english": "en", "francais": "fr", "français": "fr"},
+    **{"türkçe": "tr", "polski": "pl", "русский": "ru", "nederlands": "nl", "italiano": "it", "español": "es"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds a page's content.
+
+    `trail` are the canonical URLs of the breadcrumb, root first, without the page itself; `translations` are
+    (language or "", canonical URL); `links` are all links inside the site as found (absolute, in document order, each
+    once); `canonical` is what the page calls its own URL.
+    """
+
+    trail: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+    canonical: str = ""
+
+
+def read_context(page: Page, mapping: Mapping) -> Context:
+    """Return a page's surroundings."""
+    return Context(
+        trail=_trail(page, mapping),
+        translations=_translations(page, mapping),
+        links=_links(page),
+        canonical=_declared(page, mapping),
+    )
+
+
+def _canonical(page: Page, mapping: Mapping, href: str) -> str:
+    found = canonicalize(href, page.base, mapping.urls)
+    return found.url if found.kind in ("page", "print") and is_inside(found.url, page.url) else ""
+
+
+def _trail(page: Page, mapping: Mapping) -> tuple[str, ...]:
+    for selector in mapping.breadcrumb:
+        for element in css(selector)(page.tree):
+            urls = [_canonical(page, mapping, a.get("href") or "") for a in element.iter("a") if a.get("href")]
+            trail = tuple(dict.fromkeys(url for url in urls if url and url != page.url))
+            if trail:
+                return trail
+    return ()
+
+
+def _translations(page: Page, mapping: Mapping) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for link in xpath("//link[@rel='alternate'][@hreflang][@href]")(page.tree):
+        url = _canonical(page, mapping, link.get("href"))
+        if url and url != page.url:
+            found.setdefault(url, link.get("hreflang").lower()[:2])
+    for selector in mapping.language_menu:
+        for element in css(selector)(page.tree):
+            for a in element.iter("a"):
+                language = _language_named(a)
+                url = _canonical(page, mapping, a.get("href") or "") if language else ""
+                if url and url != page.url:
+                    found.setdefault(url, language)
+    return tuple((language, url) for url, language in found.items())
+
+
+def _language_named(a: Any) -> str:
+    names = [visible_text(a), a.get("title") or "", *(img.get("alt") or "" for img in a.iter("img"))]
+    for name in names:
+        word = squash(name).casefold()
+        if word in _LANGUAGES:
+            return _LANGUAGES[word]
+        if len(word) == 2 and word in _LANGUAGES.values():
+            return word
+    return ""
+
+
+def _links(page: Page) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for element in page.tree.iter("a", "area"):
+        href = (element.get("href") or "").strip()
+        if not href or href[0] == "#" or href[:11].lower() == "javascript:" or href[:7].lower() == "mailto:":
+            continue
+        try:
+            url = urljoin(page.base, href).partition("#")[0]
+        except ValueError:
+            continue
+        if is_inside(url, page.url):
+            found.setdefault(url)
+    return tuple(found)
+
+
+def _declared(page: Page, mapping: Mapping) -> str:
+    for link in xpath("//head/link[@rel='canonical'][@href]")(page.tree):
+        return _canonical(page, mapping, link.get("href"))
+    return ""

@@ -1,0 +1,114 @@
+"""People and offices with their addresses: vCards, tt_address lists, blocks of address lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from relaunch.mapping.fields import Found
+from relaunch.mapping.labels import lines_of
+from relaunch.mapping.selecting import css, outermost
+from relaunch.model import Page
+from relaunch.registry import finder
+from relaunch.tree import visible_text
+
+CARDS = ".vcard, .hcard, .tx-ttaddress-pi1 .address, .tt_address_list > *, [itemtype*='schema.org/Person']"
+_PHONE = re.compile(
+    r"^(?:tel(?:efon)?|fon|phone|t|durchwahl|ruf)\b\.?\s*:?\s*([+\d(][\d\s()/.\-–]{4,})$", re.IGNORECASE
+)
+_FAX = re.compile(r"^(?:tele)?fax\b\.?\s*:?\s*([+\d(][\d\s()/.\-–]{4,})$", re.IGNORECASE)
+_ROOM = re.compile(r"^(?:raum|zimmer|room|büro)\b\.?\s*:?\s*(\S.{0,40})$", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_ZIP_CITY = re.compile(r"\b(?:D-)?\d{5}\s+[A-ZÄÖÜ]")
+_STREET = re.compile(r"(?:straße|str\.|strasse|weg|platz|allee|gasse|ring|ufer|damm|markt)\s*\d*\s*[a-z]?$|\s\d{1,4}\s?[a-z]?$", re.IGNORECASE)  # fmt: skip  # noqa: E501
+_MAIL_LABEL = re.compile(r"^(e-?mail|mail|internet|web|www)\b\.?\s*:?", re.IGNORECASE)
+# vCard classes → fields (RFC 6350 names as hCard 1.0 writes them, tt_address templates print the same).
+_CLASSES = {
+    "name": ".fn, [itemprop=name]",
+    "position": ".title, .role, [itemprop=jobTitle]",
+    "organisation": ".org, .organization-name, [itemprop=worksFor], [itemprop=affiliation]",
+    "phone": ".tel:not(.fax), [itemprop=telephone]",
+    "fax": ".fax, [itemprop=faxNumber]",
+    "address": ".adr, [itemprop=address]",
+    "room": ".room",
+}
+
+
+@finder("people")
+def find_people(page: Page, region: Any) -> Found | None:
+    """Every vCard or address block of the main region: name, position, organisation, email, numbers, address, room."""
+    cards = outermost(css(CARDS)(region))
+    people = [person for person in (read_card(card) for card in cards) if len(person) >= 2]
+    return Found(people, tuple(cards)) if people else None
+
+
+def read_card(card: Any) -> dict[str, str]:
+    """Return what one card says, by its classes first and by the look of its lines for the rest."""
+    person = {}
+    for name, selector in _CLASSES.items():
+        value = next((visible_text(e) for e in css(selector)(card)), "")
+        if value:
+            person[name] = _number(value) if name in ("phone", "fax") else value
+    email = _email(card)
+    if email:
+        person["email"] = email
+    _read_lines(list(lines_of(card)), person)
+    order = ("name", "position", "organisation", "email", "phone", "fax", "address", "room")
+    return {key: person[key] for key in order if person.get(key)}
+
+
+def _number(text: str) -> str:
+    match = re.search(r"[+\d(][\d\s()/.\-–]{4,}", text)
+    return match.group(0).strip() if match else text
+
+
+def _email(card: Any) -> str:
+    for a in card.iter("a"):
+        href = a.get("href") or ""
+        if href[:7].lower() == "mailto:":
+            return unquote(href[7:].partition("?")[0])
+    match = _EMAIL.search(visible_text(card))
+    return match.group(0) if match else ""
+
+
+def _read_lines(lines: list[str], person: dict[str, str]) -> None:
+    """Fill what is missing from the lines: labelled numbers, the line with a postal code, the lines below the name."""
+    rest = []
+    for line in lines:
+        for key, pattern in (("phone", _PHONE), ("fax", _FAX), ("room", _ROOM)):
+            match = pattern.match(line)
+            if match:
+                person.setdefault(key, match.group(1).strip())
+                break
+        else:
+            if not _MAIL_LABEL.match(line) and not _EMAIL.fullmatch(line):
+                rest.append(line)
+    if rest and "name" not in person:
+        person["name"] = rest[0]
+    known = set(person.values())
+    rest = [line for line in rest if line not in known and not any(line in value for value in known)]
+    if "address" not in person:
+        _read_address(rest, person)
+    if rest and "position" not in person and not _looks_like_address(rest[0]):
+        person["position"] = rest.pop(0)
+    if rest and "organisation" not in person and not _looks_like_address(rest[0]):
+        person["organisation"] = rest.pop(0)
+
+
+def _looks_like_address(line: str) -> bool:
+    return bool(_ZIP_CITY.search(line) or _STREET.search(line))
+
+
+def _read_address(rest: list[str], person: dict[str, str]) -> None:
+    for number, line in enumerate(rest):
+        if not _ZIP_CITY.search(line):
+            continue
+        start = (
+            number - 1
+            if number and _STREET.search(rest[number - 1]) and not _ZIP_CITY.match(rest[number - 1])
+            else number
+        )
+        person["address"] = ", ".join(rest[start : number + 1])
+        del rest[start : number + 1]
+        return

@@ -1,0 +1,35 @@
+"""Publication dates that a page shows to its readers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from relaunch.mapping.fields import Found
+from relaunch.mapping.transforms.dates import parse_date
+from relaunch.model import Page
+from relaunch.registry import finder
+from relaunch.tree import visible_text
+
+_DATE_CLASS = re.compile(r"(^|[-_ ])(date|datum|timedata|published|pubdate|stand)($|[-_ ])", re.IGNORECASE)
+_PRINT = re.compile(r"gedruckt|druckdatum|printed|stand:", re.IGNORECASE)
+# A date line is the date and little else ("04.12.2020 10:00", "Düsseldorf, 4. Dezember 2020").
+DATE_LINE_LENGTH = 60
+
+
+@finder("visible-date")
+def find_visible_date(page: Page, region: Any) -> Found | None:
+    """The date that an element named for it shows in the main region; a print or render date is none."""
+    for element in region.iter():
+        if not isinstance(element.tag, str):
+            continue
+        named = element.tag == "time" or _DATE_CLASS.search(element.get("class") or "")
+        if not named or element.get("itemprop") in ("startDate", "endDate"):
+            continue
+        text = visible_text(element)
+        if len(text) > DATE_LINE_LENGTH or _PRINT.search(text):
+            continue
+        date = parse_date(element.get("datetime") or "") or parse_date(text)
+        if date:
+            return Found(date, (element,))
+    return None

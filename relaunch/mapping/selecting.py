@@ -1,0 +1,65 @@
+"""Compiled selectors, once each, and the elements a rule means."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from relaunch.mapping.schema import Match, Rule
+from relaunch.tree import squash, visible_text
+
+
+@lru_cache(maxsize=4096)
+def css(selector: str) -> Any:
+    """Return the compiled CSS selector; call it with an element."""
+    return CSSSelector(selector)
+
+
+@lru_cache(maxsize=1024)
+def xpath(expression: str) -> Any:
+    """Return the compiled XPath expression; call it with an element."""
+    return etree.XPath(expression)
+
+
+def select_all(root: Any, rule: Rule) -> list[Any]:
+    """Return what a rule's selector or XPath finds below `root`, in document order; `root` itself for neither."""
+    if rule.select:
+        found: list[Any] = css(rule.select)(root)
+        return found
+    if rule.xpath:
+        result = xpath(rule.xpath)(root)
+        return list(result) if isinstance(result, list) else [result]
+    return [root]
+
+
+def value_of(found: Any, rule: Rule) -> str:
+    """Return the text or attribute that a rule wants of what it found."""
+    if isinstance(found, (str, bytes, int, float, bool)):
+        return squash(str(found))
+    if rule.attribute:
+        return squash(found.get(rule.attribute) or "")
+    return visible_text(found)
+
+
+def outermost(elements: list[Any]) -> list[Any]:
+    """Return the elements that lie in no other one of the list, in document order."""
+    chosen: set[Any] = set(elements)
+    return [e for e in elements if not any(ancestor in chosen for ancestor in e.iterancestors())]
+
+
+def is_match(match: Match, page_url: str, tree: Any) -> bool:
+    """Say whether all that is written in a match holds for a page."""
+    if match.url and not re.search(match.url, page_url):
+        return False
+    if match.select and not css(match.select)(tree):
+        return False
+    if match.meta:
+        name, _, pattern = match.meta.partition("=")
+        metas = xpath("//meta[@name=$name or @property=$name]/@content")(tree, name=name)
+        if not any(re.search(pattern, content) for content in metas):
+            return False
+    return bool(match.url or match.select or match.meta)

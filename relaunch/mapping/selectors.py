@@ -1,0 +1,127 @@
+"""Selectors and patterns, compiled once: what a mapping says in CSS, XPath and regular expressions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from cssselect import parser
+from cssselect.xpath import ExpressionError, HTMLTranslator
+from lxml import etree
+
+_TRANSLATOR = HTMLTranslator()
+_META_NAMES = ("name", "property", "http-equiv", "itemprop")
+# What must be in a page for a selector to match; parts in :not(), :is() and the like are no such need.
+_COMBINED = (parser.CombinedSelector,)
+_NARROWED = (parser.Class, parser.Hash, parser.Attrib, parser.Pseudo, parser.Function)
+
+
+@lru_cache(maxsize=2048)
+def compile_css(selector: str) -> Any:
+    """Compile a CSS selector; what is wrong with it is a `ValueError`."""
+    try:
+        for parsed in parser.parse(selector):
+            if parsed.pseudo_element is not None:
+                raise ValueError("a pseudo-element selects no element; for an attribute write `attribute:`")
+        return etree.XPath(_TRANSLATOR.css_to_xpath(selector))
+    except (SyntaxError, ExpressionError, etree.XPathSyntaxError) as error:
+        raise ValueError(str(error)) from error
+
+
+@lru_cache(maxsize=1024)
+def compile_xpath(expression: str) -> Any:
+    """Compile an XPath expression; what is wrong with it is a `ValueError`."""
+    try:
+        return etree.XPath(expression, smart_strings=False)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+@lru_cache(maxsize=2048)
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a regular expression; what is wrong with it is a `ValueError`."""
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(str(error)) from error
+
+
+def select(root: Any, selector: str, names: frozenset[str] | None = None) -> list[Any]:
+    """Return the elements that match, `root` among them, in document order.
+
+    With `names` (see `names_of`) a selector that cannot match costs next to nothing.
+    """
+    if names is not None and not may_match(selector, names):
+        return []
+    found: list[Any] = compile_css(selector)(root)
+    return found
+
+
+def select_xpath(root: Any, expression: str) -> list[Any]:
+    """Return what an XPath expression finds: elements, or texts where it asks for attributes, texts or a number."""
+    found = compile_xpath(expression)(root)
+    if isinstance(found, list):
+        return found
+    return [found if isinstance(found, str) else f"{found:g}" if isinstance(found, float) else str(found)]
+
+
+def names_of(root: Any) -> frozenset[str]:
+    """Return the names a tree holds: `div`, `.class`, `#id`, in one pass."""
+    names: set[str] = set()
+    for element in root.iter(etree.Element):
+        names.add(element.tag)
+        classes = element.get("class")
+        if classes:
+            names.update([f".{word}" for word in classes.split()])
+        identity = element.get("id")
+        if identity:
+            names.add(f"#{identity}")
+    return frozenset(names)
+
+
+def may_match(selector: str, names: frozenset[str]) -> bool:
+    """Tell whether a tree with these names can hold a match at all."""
+    return any(need <= names for need in _needs(selector))
+
+
+@lru_cache(maxsize=2048)
+def _needs(selector: str) -> tuple[frozenset[str], ...]:
+    """Return, for each alternative of a selector, the names without which it cannot match."""
+    return tuple(frozenset(_names_in(parsed.parsed_tree)) for parsed in parser.parse(selector))
+
+
+def _names_in(tree: Any) -> list[str]:
+    if isinstance(tree, _COMBINED):
+        return _names_in(tree.selector) + _names_in(tree.subselector)
+    own = [f".{tree.class_name}"] if isinstance(tree, parser.Class) else []
+    own = [f"#{tree.id}"] if isinstance(tree, parser.Hash) else own
+    if isinstance(tree, _NARROWED):
+        return own + _names_in(tree.selector)
+    if isinstance(tree, (parser.Negation, parser.Relation, parser.Matching, parser.SpecificityAdjustment)):
+        return _names_in(tree.selector)
+    return [tree.element.lower()] if isinstance(tree, parser.Element) and tree.element else []
+
+
+def meta_contents(tree: Any, name: str) -> list[str]:
+    """Return the contents of the `meta` elements of that name or property, in order; case does not count."""
+    wanted = name.strip().lower()
+    found = []
+    for meta in tree.iter("meta"):
+        content = meta.get("content")
+        if content is not None and any((meta.get(key) or "").strip().lower() == wanted for key in _META_NAMES):
+            found.append(content)
+    return found
+
+
+def split_name_pattern(text: str) -> tuple[str, str]:
+    """Split `name=pattern` at the first equals sign; without one the pattern is empty and fits anything."""
+    name, _, pattern = text.partition("=")
+    return name.strip(), pattern.strip()
+
+
+def meta_match(tree: Any, test: str) -> str | None:
+    """Return the first `meta` content that passes a test `name` or `name=pattern`, or None."""
+    name, pattern = split_name_pattern(test)
+    compiled = compile_pattern(pattern)
+    return next((content for content in meta_contents(tree, name) if compiled.search(content)), None)

@@ -1,0 +1,198 @@
+"""Build a run folder from its archive: every page to its draft, the drafts to a site, the site to records and files."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from relaunch.archive import Archive, Entry
+from relaunch.errors import PageError
+from relaunch.ledger.store import Ledger
+from relaunch.mapping.schema import Mapping
+from relaunch.pipeline.draft import Draft
+from relaunch.pipeline.page import convert
+from relaunch.pipeline.site import settle
+from relaunch.pipeline.stage import Stage
+from relaunch.pipeline.write import write_site
+from relaunch.urls import canonicalize, is_inside
+
+# Pages a worker takes at once: measured, a batch of 32 makes the cost of handing over vanish.
+BATCH = 32
+PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "text/plain", ""])
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did: counts by outcome of URLs, records by type, and what was set aside and why."""
+
+    outcomes: dict[str, int] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)
+    quarantined: tuple[tuple[str, str], ...] = ()
+    faults: tuple[str, ...] = ()
+    issues: int = 0
+    removals: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """1 when something was set aside, else 0."""
+        return 1 if self.quarantined or self.faults else 0
+
+
+def no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def is_page(entry: Entry) -> bool:
+    """Say whether an archived answer is a page that should become a record."""
+    if entry.media_type == "text/plain" and not urlsplit(entry.url).path.lower().endswith(".txt"):
+        return False
+    return entry.status == 200 and entry.media_type in PAGE_TYPES
+
+
+def build(out: Path, mapping: Mapping, name: str, *, workers: int = 0, progress: Progress = no_progress) -> BuildResult:
+    """Write records, redirects, assets and ledger of the run folder `out` from `out/archive`.
+
+    `workers` is the number of processes, 0 for one a core. The result is the same for any number.
+    """
+    archive = Archive(out / "archive")
+    stage = Stage(out / ".build.sqlite")
+    try:
+        with Ledger(out / "ledger.sqlite") as ledger:
+            entries = pages_of(archive)
+            total = sum(1 for _ in pages_of(archive))
+            _convert_all(out, mapping, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
+            known = {row.url: row.id for row in ledger.records()}
+            listed = frozenset(canonicalize(url, url, mapping.urls).url for url, _ in archive.sitemap())
+            site = settle(stage, mapping, name, listed.__contains__, known)
+            counts = write_site(out, site, stage, archive, ledger, mapping, progress)
+            return BuildResult(
+                outcomes=counts.outcomes,
+                types=counts.types,
+                quarantined=tuple(stage.faults()),
+                faults=tuple(archive.faults),
+                issues=counts.issues,
+                removals=counts.removals,
+            )
+    finally:
+        stage.close()
+        archive.close()
+
+
+def pages_of(archive: Archive) -> Iterator[Entry]:
+    """Yield the archived pages of the site, by URL; the site is the host that most pages are from."""
+    hosts = Counter(urlsplit(entry.url).netloc for entry in archive.entries() if is_page(entry))
+    if not hosts:
+        return
+    site = min(hosts, key=lambda host: (-hosts[host], host))
+    for entry in archive.entries():
+        if is_page(entry) and is_inside(entry.url, f"http://{site}/"):
+            yield entry
+
+
+def _convert_all(
+    out: Path, mapping: Mapping, entries: Iterator[Entry], stage: Stage, workers: int, total: int, progress: Progress
+) -> None:
+    batches = iter(lambda: list(islice(entries, BATCH)), [])
+    source = _in_process(out, mapping, batches) if workers == 1 else _in_pool(out, mapping, batches, workers)
+    for done, (raw, outcome) in enumerate(source, 1):
+        if isinstance(outcome, str):
+            stage.put_fault(raw, outcome)
+        else:
+            for draft in outcome:
+                stage.put(raw, draft)
+        progress("pages", done, total)
+    stage.db.commit()
+
+
+Outcome = tuple[str, "list[Draft] | str"]
+
+
+def _in_process(out: Path, mapping: Mapping, batches: Iterable[list[Entry]]) -> Iterator[Outcome]:
+    worker = _Worker(out, mapping)
+    for batch in batches:
+        yield from worker.convert_batch(batch)
+
+
+def _in_pool(out: Path, mapping: Mapping, batches: Iterator[list[Entry]], workers: int) -> Iterator[Outcome]:
+    """Hand batches to processes; what a killed process held is done again page by page, and only the killer is lost."""
+    lost: list[Entry] = []
+    pool = _pool(out, mapping, workers)
+    running: dict[Future[list[Outcome]], list[Entry]] = {}
+    try:
+        while True:
+            for batch in islice(batches, 2 * workers - len(running)):
+                running[pool.submit(_convert_batch, batch)] = batch
+            if not running:
+                break
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                batch = running.pop(future)
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    lost.extend(batch)
+            if lost:
+                for batch in running.values():
+                    lost.extend(batch)
+                running.clear()
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield from _one_by_one(out, mapping, lost)
+                lost = []
+                pool = _pool(out, mapping, workers)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _one_by_one(out: Path, mapping: Mapping, entries: list[Entry]) -> Iterator[Outcome]:
+    for entry in entries:
+        with _pool(out, mapping, 1) as pool:
+            try:
+                yield from pool.submit(_convert_batch, [entry]).result()
+            except BrokenProcessPool:
+                yield entry.url, "the page ended the process that read it"
+
+
+def _pool(out: Path, mapping: Mapping, workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("forkserver"), initializer=_start, initargs=(out, mapping)
+    )
+
+
+class _Worker:
+    """A process's own view of the archive, and the mapping it works by."""
+
+    def __init__(self, out: Path, mapping: Mapping) -> None:
+        self.archive = Archive(out / "archive")
+        self.mapping = mapping
+
+    def convert_batch(self, batch: list[Entry]) -> list[Outcome]:
+        return [(entry.url, self.convert_entry(entry)) for entry in batch]
+
+    def convert_entry(self, entry: Entry) -> list[Draft] | str:
+        try:
+            return convert(self.archive.read(entry), self.mapping)
+        except PageError as error:
+            return str(error)
+        except (RecursionError, MemoryError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            # A page that trips the code is set aside by name with the error's words; the rest goes on.
+            return f"{type(error).__name__}: {error}"
+
+
+_worker: list[_Worker] = []
+
+
+def _start(out: Path, mapping: Mapping) -> None:
+    _worker.append(_Worker(out, mapping))
+
+
+def _convert_batch(batch: list[Entry]) -> list[Outcome]:
+    return _worker[0].convert_batch(batch)

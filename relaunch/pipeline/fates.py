@@ -1,0 +1,167 @@
+"""What became of every legacy URL: the rows of redirects.csv, and the answers that links ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from relaunch.archive import Archive, Entry
+from relaunch.ledger.store import UrlRow
+from relaunch.mapping.schema import Mapping
+from relaunch.pipeline.site import Site
+from relaunch.pipeline.stage import Stage
+from relaunch.urls import canonicalize, is_inside
+
+# A chain of redirects longer than this is a loop for all that a visitor cares.
+LONGEST_CHAIN = 20
+GONE = (404, 410)
+FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
+
+
+class Fates:
+    """Every URL's fate. `assets` maps archived URLs to the files they became, filled while records are written."""
+
+    def __init__(self, archive: Archive, site: Site, stage: Stage, mapping: Mapping) -> None:
+        self.archive = archive
+        self.site = site
+        self.mapping = mapping
+        self.assets: dict[str, str] = {}
+        self.stage = stage
+        self.faults = dict(stage.faults())
+        self.left_out = dict(archive.left_out())
+        self.follow = lru_cache(maxsize=8192)(self._follow)
+        self.fate = lru_cache(maxsize=8192)(self._fate)
+
+    def canonical(self, url: str, base: str = "") -> str:
+        """Return the canonical form of a URL by the mapping's rules."""
+        return canonicalize(url, base or url, self.mapping.urls).url
+
+    def entry(self, url: str) -> Entry | None:
+        """Return the archive's entry for a URL, as found or canonical."""
+        return self.archive.find(url) or self.archive.find_canonical(self.canonical(url))
+
+    def file_entry(self, url: str) -> Entry | None:
+        """Return the entry of a picture or download that was fetched whole, redirects followed."""
+        for _ in range(LONGEST_CHAIN):
+            entry = self.entry(url)
+            if entry is None:
+                return None
+            if entry.status == 200:
+                return None if entry.media_type in PAGES[:2] else entry
+            if not 300 <= entry.status < 400:
+                return None
+            url = self._location(entry)
+        return None
+
+    def _location(self, entry: Entry) -> str:
+        location = self.archive.read(entry).header("Location")
+        try:
+            return urljoin(entry.url, location)
+        except ValueError:
+            return ""
+
+    def _follow(self, url: str) -> str:
+        """Return the canonical URL at the end of a chain of redirects; the URL itself where none begins."""
+        seen = {url}
+        for _ in range(LONGEST_CHAIN):
+            entry = self.entry(url)
+            if entry is None or not 300 <= entry.status < 400:
+                return url
+            following = self.canonical(self._location(entry)) if self._location(entry) else ""
+            if not following or following in seen:
+                return url
+            seen.add(following)
+            url = following
+        return url
+
+    def _fate(self, url: str) -> str:
+        """Return what became of a URL that is no record: gone, failed, quarantined, left-out; "" for never seen."""
+        entry = self.entry(self._follow(url))
+        if entry is None:
+            return "left-out" if url in self.left_out else ""
+        return self._row(entry).outcome
+
+    def rows(self) -> Iterator[UrlRow]:
+        """Yield one row for every legacy URL ever seen: archived, left out, or an alias of another."""
+        said: set[str] = set()
+        for entry in self.archive.entries():
+            said.add(entry.url)
+            yield self._row(entry)
+        for place in self.site.places.values():
+            for key in (place.key, *place.aliases):
+                url = key.partition("#")[0]
+                if url not in said:
+                    said.add(url)
+                    yield self._record_row(url, 0, "", place.id, place.path, "alias of the fetched form")
+        for url, reason in self.left_out.items():
+            if url not in said:
+                said.add(url)
+                yield UrlRow(url, 0, "", "left-out", "", "", 0, reason)
+        for outline in self.stage.outlines():
+            for url in outline.context.links:
+                if url not in said:
+                    said.add(url)
+                    yield self._seen_row(url, self.canonical(url))
+
+    def _seen_row(self, url: str, canonical: str) -> UrlRow:
+        place = self.site.find(canonical) or self.site.find(self.follow(canonical))
+        if place is not None:
+            return self._record_row(url, 0, "", place.id, place.path, "another form of the URL")
+        entry = self.entry(canonical)
+        if entry is not None and entry.url != url:
+            row = self._row(entry)
+            return UrlRow(url, 0, row.media_type, row.outcome, row.record, row.new_path, row.status, row.reason)
+        return UrlRow(url, 0, "", "left-out", "", "", 0, "seen in a link, never fetched")
+
+    def _record_row(self, url: str, http: int, media: str, record: str, path: str, reason: str) -> UrlRow:
+        parts = urlsplit(url)
+        stays = parts.path == path and not parts.query
+        outcome = "record" if self.site.by_id[record].url == url else "alias"
+        return UrlRow(url, http, media, outcome, record, path, 200 if stays else 301, reason)
+
+    def _row(self, entry: Entry) -> UrlRow:
+        url, http, media = entry.url, entry.status, entry.media_type
+        canonical = entry.canonical or self.canonical(url)
+
+        def row(outcome: str, status: int, reason: str, path: str = "", record: str = "") -> UrlRow:
+            return UrlRow(url, http, media, outcome, record, path, status, reason)
+
+        if url in self.faults:
+            return row("quarantined", 0, self.faults[url])
+        if 300 <= http < 400:
+            return self._redirect_row(entry, canonical)
+        if http in GONE:
+            return row("gone", 410, f"the legacy site answers {http}")
+        if http != 200:
+            return row("failed", 0, f"the legacy site answers {http}" if http else "no answer")
+        place = self.site.find(canonical)
+        if place is not None and media in PAGES:
+            return self._record_row(url, http, media, place.id, place.path, "")
+        if url in self.assets:
+            return row("asset", 301, "", "/" + self.assets[url])
+        if media in FEEDS:
+            return row("left-out", 0, "a feed or sitemap: the new portal has its own")
+        return row("left-out", 0, "a file that no record uses")
+
+    def _redirect_row(self, entry: Entry, canonical: str) -> UrlRow:
+        end = self.follow(canonical)
+        place = self.site.find(end)
+        if place is not None:
+            row = self._record_row(entry.url, entry.status, entry.media_type, place.id, place.path, "")
+            return UrlRow(row.url, row.http_status, row.media_type, "redirect", row.record, row.new_path, 301, "")
+        target = self.entry(end)
+        empty = UrlRow(entry.url, entry.status, entry.media_type, "redirect", "", "", 0, "")
+        if target is not None and not 300 <= target.status < 400:
+            row = self._row(target)
+            reason = row.reason or f"redirects to {end}"
+            return UrlRow(entry.url, entry.status, entry.media_type, "redirect", "", row.new_path, row.status, reason)
+        location = self._location(entry)
+        if location and not is_inside(location, entry.url):
+            return UrlRow(*_replaced(empty, f"redirects to another site: {location}"))
+        return UrlRow(*_replaced(empty, "redirects in a circle or to nothing"))
+
+
+def _replaced(row: UrlRow, reason: str) -> tuple[str, int, str, str, str, str, int, str]:
+    return row.url, row.http_status, row.media_type, row.outcome, row.record, row.new_path, row.status, reason

@@ -1,0 +1,90 @@
+"""From one capture to its drafts: decode, clean, map. What needs the whole site comes afterwards, in `site.py`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from relaunch.clean.body import format_body
+from relaunch.clean.decode import decode, parse
+from relaunch.clean.furniture import main_region
+from relaunch.clean.rte import repair_link_tags
+from relaunch.errors import PageError
+from relaunch.mapping.assemble import assemble
+from relaunch.mapping.classify import matched_type
+from relaunch.mapping.context import read_context
+from relaunch.mapping.harvest import harvest
+from relaunch.mapping.references import take_references
+from relaunch.mapping.schema import Mapping
+from relaunch.model import Capture, Page
+from relaunch.pipeline.copies import convert_text_copy
+from relaunch.pipeline.draft import Draft, content_digest
+from relaunch.pipeline.steps import ignore_parts, run_steps
+from relaunch.urls import canonicalize
+
+# A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
+MAX_PAGE_BYTES = 10_000_000
+
+
+def is_text_copy(capture: Capture) -> bool:
+    """Say whether a capture is a text copy of a page."""
+    return capture.media_type == "text/plain"
+
+
+def convert(capture: Capture, mapping: Mapping) -> list[Draft]:
+    """Return the drafts of one archived page: one, or several for a text copy. Raises `PageError`."""
+    if capture.truncated:
+        raise PageError("the archived body is incomplete")
+    if len(capture.body) > MAX_PAGE_BYTES:
+        raise PageError(f"{len(capture.body):,} bytes are more than a page's {MAX_PAGE_BYTES:,}")
+    if not capture.body.strip(b"\x00 \t\r\n"):
+        raise PageError("the page is empty")
+    if is_text_copy(capture):
+        return convert_text_copy(capture, mapping)
+    return [convert_page(capture, mapping)]
+
+
+def open_page(capture: Capture, mapping: Mapping) -> Page:
+    """Return the capture as a page, decoded and parsed, nothing cleaned."""
+    text, encoding = decode(capture)
+    text = repair_link_tags(text)
+    tree = parse(text)
+    url = canonicalize(capture.url, capture.url, mapping.urls).url
+    base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
+    resolved = canonicalize(base, capture.url, replace(mapping.urls, typo3=False)).url if base else capture.url
+    return Page(url=url, tree=tree, base=resolved or capture.url, encoding=encoding)
+
+
+def convert_page(capture: Capture, mapping: Mapping) -> Draft:
+    """Return the draft of one HTML page."""
+    page = open_page(capture, mapping)
+    context = read_context(page, mapping)
+    run_steps(page, mapping)
+    region = main_region(page)
+    type_hint = matched_type(page, mapping)
+    page.step = "references"
+    references = take_references(page, region, mapping)
+    ignore_parts(page, region, mapping)
+    record = assemble(page, region, mapping, references, type_hint)
+    body = format_body(region, base=page.base)
+    links, assets = harvest(body, page.url, mapping)
+    if not body and not references and not record.fields:
+        page.issue("empty-main", "Nothing is left of this page but its title.", "body")
+    record = replace(
+        record,
+        body=body,
+        links=links,
+        assets=assets,
+        source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256),
+        issues=(*record.issues, *page.issues),
+    )
+    kind = canonicalize(capture.url, capture.url, mapping.urls).kind
+    return Draft(
+        url=page.url,
+        part=0,
+        record=record,
+        context=context,
+        content=content_digest(record),
+        is_print=kind == "print",
+        removals=tuple(page.removals),
+        issues=record.issues,
+    )

@@ -1,0 +1,116 @@
+"""What a SOURCE is, and how its pages come into the run folder's archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from relaunch.archive import Archive, ArchiveWriter, guess_base, read_folder, read_warc, store_captures
+from relaunch.clean.decode import decode, parse
+from relaunch.errors import ArchiveError, PageError
+from relaunch.mapping.detect import detect
+from relaunch.mapping.load import load_mapping
+from relaunch.mapping.schema import Mapping
+from relaunch.model import Capture
+from relaunch.urls import site_name
+
+WARC_SUFFIXES = (".warc", ".warc.gz")
+MAPPING_SUFFIXES = (".yaml", ".yml")
+# The legacy system is read off at most so many pages.
+DETECTED_ON = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source, recognised: `kind` is url, warc, folder or file; `where` the URL or path; `mapping` a mapping file."""
+
+    kind: str
+    where: str
+    mapping: str = ""
+
+
+def recognise(source: str, mapping: str = "") -> Source:
+    """Say what a SOURCE is. Raises `ArchiveError` with what would have been right."""
+    if source[:7].lower() == "http://" or source[:8].lower() == "https://":
+        if not urlsplit(source).hostname:
+            raise ArchiveError(f"{source}: this URL names no host; http://www.example.org/ would be right")
+        return Source("url", source, mapping)
+    path = Path(source)
+    if not path.exists():
+        raise ArchiveError(
+            f"{source}: no such file or folder; SOURCE is a URL (with http://), a mapping (.yaml), a WARC file, "
+            "a folder of saved pages, or one saved page (.html, .txt)"
+        )
+    if path.suffix in MAPPING_SUFFIXES:
+        base = load_mapping(path).base
+        if not base:
+            raise ArchiveError(f"{source}: this mapping names no 'base'; add the URL where the portal begins")
+        return Source("url", base, source)
+    if path.name.endswith(WARC_SUFFIXES):
+        return Source("warc", source, mapping)
+    return Source("folder" if path.is_dir() else "file", source, mapping)
+
+
+def site_of(source: Source) -> str:
+    """Return the base URL of a source: its start URL, or the host that most of its pages are from."""
+    if source.kind == "url":
+        return source.where
+    if source.kind == "warc":
+        return ""
+    return guess_base(Path(source.where))
+
+
+def import_source(source: Source, out: Path, when: str, faults: list[str], on_page: Callable[[], None]) -> int:
+    """Write the captures of a WARC, folder or file into the run folder's archive; return how many there were.
+
+    A folder that has the same captures already is left as it is, so that a second run adds nothing.
+    """
+    path = Path(source.where)
+    if source.kind == "warc":
+        captures: Iterator[Capture] = read_warc(path, faults)
+    else:
+        captures = read_folder(path, site_of(source), faults, when)
+    known = _known(out / "archive")
+
+    def counted() -> Iterator[Capture]:
+        for capture in captures:
+            on_page()
+            if known.get(capture.url) != (capture.status, capture.sha256):
+                yield capture
+
+    with ArchiveWriter(out / "archive") as writer:
+        return store_captures(counted(), writer, kind="response" if source.kind == "warc" else "resource")
+
+
+def _known(folder: Path) -> dict[str, tuple[int, str]]:
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return {}
+    with Archive(folder) as archive:
+        return {entry.url: (entry.status, entry.sha256) for entry in archive.entries()}
+
+
+def detect_system(captures: Iterator[Capture]) -> tuple[str, list[str]]:
+    """Return the legacy system that most of the first pages speak for, and the evidence of one of them."""
+    votes: dict[str, int] = {}
+    evidence: dict[str, list[str]] = {}
+    for number, capture in enumerate(captures):
+        if number >= DETECTED_ON:
+            break
+        try:
+            text, _ = decode(capture)
+            system, why = detect(parse(text), capture.headers, text)
+        except PageError:
+            continue
+        votes[system] = votes.get(system, 0) + 1
+        evidence.setdefault(system, why)
+    best = max((s for s in votes if s != "generic"), key=lambda s: (votes[s], s), default="generic")
+    return best, evidence.get(best, [])
+
+
+def choose_mapping(given: str, system: str, base: str) -> Mapping:
+    """Return the mapping to work by: the one given, over the knowledge of the detected system; named for the host."""
+    mapping = load_mapping(given, extends=system) if given else load_mapping(system)
+    name = mapping.name or site_name(urlsplit(base).netloc)
+    return replace(mapping, name=name, base=mapping.base or base)

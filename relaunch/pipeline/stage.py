@@ -1,0 +1,117 @@
+"""The drafts of all pages on disk, between the two halves of a build: nothing holds all pages in memory."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from relaunch.mapping.context import Context
+from relaunch.model import Record, Removal
+from relaunch.pipeline.draft import Draft
+from relaunch.recordfile import from_mapping, to_json
+
+SCHEMA = """
+CREATE TABLE drafts (
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, part INTEGER NOT NULL, raw TEXT NOT NULL, rank TEXT NOT NULL,
+    content TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, teaser TEXT NOT NULL,
+    parent_part INTEGER, record TEXT NOT NULL, context TEXT NOT NULL, removals TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE faults (raw TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A draft without its text: what the site needs to give every record its identity and place."""
+
+    context: Context
+    key: str
+    url: str
+    part: int
+    raw: str
+    content: str
+    type: str
+    title: str
+    language: str
+    teaser: str
+    parent_part: int | None
+
+
+def key_of(url: str, part: int) -> str:
+    """Return the key of a draft: its canonical URL, and its number where a text copy gives several."""
+    return f"{url}#{part}" if part else url
+
+
+class Stage:
+    """Drafts in an SQLite file that lives as long as one build."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            leftover.unlink(missing_ok=True)
+        self.path = path
+        self.db = sqlite3.connect(path)
+        self.db.execute("PRAGMA journal_mode=OFF")
+        self.db.execute("PRAGMA synchronous=OFF")
+        self.db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Forget all drafts."""
+        self.db.close()
+        self.path.unlink(missing_ok=True)
+
+    def put(self, raw: str, draft: Draft) -> None:
+        """Keep a draft. Of several captures of one page the normal view wins over a print view, then the first URL."""
+        key = key_of(draft.url, draft.part)
+        rank = f"{int(draft.is_print)}{int(raw != draft.url)} {raw}"
+        known = self.db.execute("SELECT rank FROM drafts WHERE key = ?", (key,)).fetchone()
+        if known is not None and known[0] <= rank:
+            return
+        record = draft.record
+        removals = [[r.step, r.because, r.text, r.where] for r in draft.removals]
+        context = [draft.context.trail, draft.context.translations, draft.context.links, draft.context.canonical]
+        self.db.execute(
+            "INSERT OR REPLACE INTO drafts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (key, draft.url, draft.part, raw, rank, draft.content, record.type, record.title, record.language,
+             record.teaser, draft.parent_part, to_json(record), json.dumps(context), json.dumps(removals)),
+        )  # fmt: skip
+
+    def put_fault(self, raw: str, message: str) -> None:
+        """Say that a page was set aside."""
+        self.db.execute("INSERT OR REPLACE INTO faults VALUES (?,?)", (raw, message))
+
+    def outlines(self) -> Iterator[Outline]:
+        """Yield every draft without its text, by key."""
+        rows = self.db.execute(
+            "SELECT context, key, url, part, raw, content, type, title, language, teaser, parent_part"
+            " FROM drafts ORDER BY key"
+        )
+        for context, *plain in rows:
+            yield Outline(_context(context), *plain)
+
+    def record(self, key: str) -> Record:
+        """Return a draft's record."""
+        return from_mapping(json.loads(self._one(key, "record")))
+
+    def context(self, key: str) -> Context:
+        """Return what surrounded a draft's content."""
+        return _context(self._one(key, "context"))
+
+    def removals(self, key: str) -> list[Removal]:
+        """Return what cleaning took out of a draft's page."""
+        return [Removal(*row) for row in json.loads(self._one(key, "removals"))]
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield the URLs of pages set aside, and why, by URL."""
+        yield from self.db.execute("SELECT raw, message FROM faults ORDER BY raw")
+
+    def _one(self, key: str, column: str) -> str:
+        row = self.db.execute(f"SELECT {column} FROM drafts WHERE key = ?", (key,)).fetchone()  # noqa: S608  # fixed
+        return str(row[0])
+
+
+def _context(text: str) -> Context:
+    trail, translations, links, canonical = json.loads(text)
+    return Context(tuple(trail), tuple((a, b) for a, b in translations), tuple(links), canonical)

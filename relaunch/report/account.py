@@ -1,0 +1,106 @@
+"""What the report asks the ledger: counts and the first rows of each kind, never a whole table at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from relaunch.ledger.store import Ledger
+from relaunch.report.words import OUTCOMES
+
+EXAMPLE_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One URL with what became of it, and its record's title and file where there is one."""
+
+    url: str
+    http_status: int
+    new_path: str
+    status: int
+    reason: str
+    title: str
+    file: str
+
+
+def outcomes(ledger: Ledger) -> dict[str, int]:
+    """Return how many URLs ended in which way, in the report's order."""
+    found = {str(name): int(n) for name, n in ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome")}
+    order = [*OUTCOMES, *sorted(found.keys() - OUTCOMES.keys())]
+    return {name: found[name] for name in order if name in found}
+
+
+def records_by_type(ledger: Ledger) -> dict[str, int]:
+    """Return how many records of which type this build has, the most frequent first."""
+    rows = ledger.query(
+        "SELECT type, count(*) FROM records r WHERE EXISTS (SELECT 1 FROM urls u WHERE u.url = r.url "
+        "AND u.outcome = 'record') GROUP BY type ORDER BY count(*) DESC, type"
+    )
+    return {str(kind): int(n) for kind, n in rows}
+
+
+def last_run(ledger: Ledger) -> tuple[str, str, str] | None:
+    """Return start, end and state of the last run."""
+    rows = ledger.query("SELECT started, finished, state FROM runs ORDER BY id DESC LIMIT 1")
+    return None if not rows else (str(rows[0][0]), str(rows[0][1]), str(rows[0][2]))
+
+
+def pages(ledger: Ledger, outcome: str, limit: int) -> list[PageRow]:
+    """Return the first URLs with one outcome, by URL."""
+    rows = ledger.query(
+        "SELECT u.url, u.http_status, u.new_path, u.status, substr(u.reason, 1, 1000), "
+        "substr(coalesce(r.title, ''), 1, 1000), coalesce(r.file, '') FROM urls u LEFT JOIN records r "
+        "ON u.record <> '' AND r.id = u.record WHERE u.outcome = ? ORDER BY u.url LIMIT ?", outcome, limit,
+    )  # fmt: skip
+    return [PageRow(*row) for row in rows]
+
+
+def removals(ledger: Ledger) -> list[tuple[str, str, int, int, int]]:
+    """Return step, reason, number of removals, their characters, and the pages they are from."""
+    return [
+        (str(step), str(because), int(n), int(characters), int(urls))
+        for step, because, n, characters, urls in ledger.query(
+            "SELECT step, because, count(*), sum(length(text)), count(DISTINCT url) FROM removals "
+            "GROUP BY step, because ORDER BY step, because"
+        )
+    ]
+
+
+def removed_examples(ledger: Ledger, step: str, because: str, limit: int) -> list[tuple[str, int, str]]:
+    """Return the most frequent texts that a step took away for one reason: text, how often, one page."""
+    rows = ledger.query(
+        "SELECT substr(text, 1, ?) AS head, count(*) AS n, min(url) FROM removals WHERE step = ? AND because = ? "
+        "AND text <> '' GROUP BY head ORDER BY n DESC, head LIMIT ?", EXAMPLE_LENGTH, step, because, limit,
+    )  # fmt: skip
+    return [(str(text), int(n), str(url)) for text, n, url in rows]
+
+
+def issue_codes(ledger: Ledger) -> list[tuple[str, int, int]]:
+    """Return each issue code with its number of issues and of pages, the most frequent first."""
+    return [(str(code), int(n), int(urls)) for code, n, urls in ledger.query(
+        "SELECT code, count(*), count(DISTINCT url) FROM issues GROUP BY code ORDER BY count(*) DESC, code"
+    )]  # fmt: skip
+
+
+def issues(ledger: Ledger, code: str, limit: int) -> list[tuple[str, str, str, str]]:
+    """Return the first issues of one code by page: URL, sentence, place, and the record's file."""
+    rows = ledger.query(
+        "SELECT i.url, substr(i.message, 1, 1000), substr(i.place, 1, 300), coalesce(r.file, '') FROM issues i "
+        "LEFT JOIN records r ON i.record <> '' AND r.id = i.record WHERE i.code = ? "
+        "ORDER BY i.url, i.message, i.place LIMIT ?", code, limit,
+    )  # fmt: skip
+    return [(str(url), str(message), str(place), str(file)) for url, message, place, file in rows]
+
+
+def site_of(ledger: Ledger, source: str) -> str:
+    """Return scheme and host of the legacy site, which the tables leave out; empty where no URL says it."""
+    rows = ledger.query("SELECT url FROM urls WHERE outcome = 'record' ORDER BY url LIMIT 1")
+    for url in [*(str(row[0]) for row in rows), source]:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{parts.scheme}://{parts.netloc}"
+    return ""

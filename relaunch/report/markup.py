@@ -1,0 +1,75 @@
+"""Build HTML of texts that strangers wrote: all is escaped, and nothing but a web address becomes a link."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+# Control characters and lone surrogates have no place in a page; marks that turn the writing direction could make a
+# text show as another one.
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_WEB = re.compile(r"\Ahttps?://[^\s\"'<>]", re.IGNORECASE)
+_RECORD_FILE = re.compile(r"\A(?:records|withdrawn)/[a-z0-9_-]+/[a-z0-9_-]+\.yaml\Z")
+LONGEST = 300  # characters of one example; the ledger has the rest
+
+
+def esc(text: str) -> str:
+    """Return a text safe in an element and in a quoted attribute."""
+    return html.escape(_UNSHOWN.sub("", text))
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Return a text that is not too long to look at."""
+    return text if len(text) <= longest else text[:longest].rstrip() + " …"
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{value:,}"
+
+
+def count(value: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
+
+
+def link(url: str, text: str) -> str:
+    """Return a link to a page of the web; an address of another kind stays text."""
+    shown = esc(cut(text))
+    if not _WEB.match(url):
+        return f"<span>{shown}</span>"
+    return f'<a href="{esc(url)}" rel="noreferrer noopener">{shown}</a>'
+
+
+def record_link(file: str, text: str) -> str:
+    """Return a link to a record's file beside the report."""
+    if not _RECORD_FILE.match(file):
+        return esc(cut(text))
+    return f'<a href="{quote(file)}">{esc(cut(text))}</a>'
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Yield a table whose cells are HTML already. On a phone each row stands as a small card of its own.
+
+    The roles are said aloud because a table that CSS lays out otherwise loses them for screen readers.
+    """
+    yield f'<table role="table"><caption class="unseen">{esc(caption)}</caption><thead role="rowgroup"><tr role="row">'
+    yield "".join(f'<th scope="col" role="columnheader">{esc(head)}</th>' for head in heads)
+    yield '</tr></thead><tbody role="rowgroup">\n'
+    lead = [f'<td role="cell" data-head="{esc(head)}">' for head in heads]
+    for row in rows:
+        yield '<tr role="row">'
+        yield "".join(f"{start}{inner}</td>" for start, inner in zip(lead, row, strict=True))
+        yield "</tr>\n"
+    yield "</tbody></table>\n"
+
+
+def details(summary: str, inner: Iterable[str], *, is_open: bool = False) -> Iterable[str]:
+    """Yield a part that folds; `summary` is HTML already."""
+    yield f'<details{" open" if is_open else ""}><summary>{summary}</summary>\n'
+    yield from inner
+    yield "</details>\n"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from relaunch.clean.decode import parse
+from relaunch.clean.furniture import drop_furniture, main_region
+from relaunch.clean.furniture_words import furniture_reason, parts_of
+from relaunch.model import Page
+from relaunch.tree import visible_text
+
+LONG = "Die Beratungsstelle im Rathaus hilft bei Anträgen auf Elterngeld und ist ohne Anmeldung zu erreichen. "
+
+
+def cleaned(body: str, **options: object) -> Page:
+    page = Page("http://portal.example/", parse(f"<html><body>{body}</body></html>"), "http://portal.example/")
+    page.step = "drop-furniture"
+    drop_furniture(page, **options)  # type: ignore[arg-type]
+    return page
+
+
+@pytest.mark.parametrize(
+    ("tag", "identity", "classes", "role", "reason"),
+    [
+        ("div", "mainNavi", "", "", "navigation"),
+        ("div", "", "tx-srlanguagemenu-pi1", "", "language-menu"),
+        ("ul", "skiplinks", "", "", "navigation"),
+        ("div", "", "csc-header csc-header-n1", "", ""),
+        ("div", "navigation-content", "", "", ""),
+        ("div", "footer-content-box", "", "", "footer"),
+        ("div", "", "", "contentinfo", "footer"),
+        ("p", "", "bodytext", "", ""),
+        ("div", "navigationssystem", "", "", ""),
+    ],
+)
+def test_names_tell_furniture(tag: str, identity: str, classes: str, role: str, reason: str) -> None:
+    assert furniture_reason(tag, identity, classes, role) == reason
+
+
+def test_a_name_is_split_at_case_and_hyphen() -> None:
+    assert parts_of("mainNavi top_nav-2") == ["main", "navi", "top", "nav"]
+
+
+def test_each_removed_block_is_a_row_with_its_reason() -> None:
+    page = cleaned(
+        f"<div id='nav'>Start Themen</div><div id='text'><p>{LONG * 3}</p></div><div id='footer'>Impressum</div>"
+    )
+    assert [(r.because, r.text) for r in page.removals] == [("navigation", "Start Themen"), ("footer", "Impressum")]
+    assert visible_text(page.body) == (LONG * 3).strip()
+
+
+def test_running_text_beside_the_region_stays() -> None:
+    page = cleaned(
+        f"<div id='content'><p>{LONG * 6}</p></div><div id='mehr'><p>{LONG * 2}</p></div><div id='kurz'>Werbung</div>",
+        main=("#content",),
+    )
+    assert LONG.strip() in visible_text(page.body.cssselect("#mehr")[0])
+    assert [r.because for r in page.removals] == ["outside-main"]
+
+
+def test_a_contact_form_becomes_an_issue_with_its_fields() -> None:
+    form = "<form><label>Ihr Name</label><input name='n'><label>Nachricht</label><textarea></textarea></form>"
+    page = cleaned(f"<div id='content'><p>{LONG * 4}</p>{form}</div>", main=("#content",))
+    assert [i.code for i in page.issues] == ["form-not-migrated"]
+    assert "Ihr Name, Nachricht" in page.issues[0].message
+
+
+def test_a_form_around_the_whole_page_keeps_the_page() -> None:
+    page = cleaned(f"<form action='x.aspx'><input type='hidden' name='v'><div><p>{LONG * 6}</p></div></form>")
+    assert LONG.strip() in visible_text(main_region(page))
+
+
+def test_the_heading_of_an_article_is_no_page_header() -> None:
+    page = cleaned(f"<main><article><header><h1>Titel</h1></header><p>{LONG * 4}</p></article></main>")
+    assert "Titel" in visible_text(main_region(page))
