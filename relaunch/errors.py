@@ -5,6 +5,7 @@
     ├── ReviewError     the editor: a record's file cannot be read
     ├── ArchiveError    the operator: a source, an archive or a disk
     │   └── PageError   one page cannot become a record: it is set aside, the rest goes on
+    │       └── LeftOutError   one page is left out on purpose
     └── LoadError       whoever runs the target CMS
 
 What is merely odd about one page or one field is no error but an `Issue` (see `model.py`), and the run goes on.
@@ -37,6 +38,10 @@ class ArchiveError(RelaunchError):
 
 class PageError(ArchiveError):
     """One page cannot become a record; the message says why. It is set aside by name, and the run goes on."""
+
+
+class LeftOutError(PageError):
+    """A page is left out on purpose; the message is the reason that goes into redirects.csv."""
 
 
 class LoadError(RelaunchError):

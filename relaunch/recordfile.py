@@ -25,8 +25,8 @@ DATES = frozenset({"published"})
 # What changes without a change of content: what editors decided, what they are asked, and when we looked.
 NO_CONTENT = ("review", "issues")
 NO_CONTENT_OF_SOURCE = ("fetched", "sha256")
-# Not line ends to Python's and JavaScript's readers of lines, and legal in JSON only when escaped for both.
-_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+# Line ends to some readers of lines, though not to JSON.
+_LINE_ENDS = {c: f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 _HINTS: dict[type[Any], dict[str, Any]] = {}
 _WHOLE = re.compile(r"\A-?[0-9]{1,18}\Z")
 # What `to_yaml` writes without quotes for a value that is no text.
@@ -57,7 +57,9 @@ def to_yaml(record: Record) -> bytes:
 def to_json(record: Record) -> str:
     """Return a record as one line of JSON, without a line end, saying the same as its YAML file."""
     line = json.dumps(as_mapping(record), ensure_ascii=False, allow_nan=False)
-    return without_surrogates(line).translate(_LINE_ENDS)
+    for character, escaped in _LINE_ENDS.items():
+        line = line.replace(character, escaped)
+    return without_surrogates(line)
 
 
 def content_hash(record: Record) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 import enum
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union
@@ -289,7 +289,7 @@ class Binder:
             node = Mapping((), node.where)
             return _build(kind, self.defaults(kind))
         values = {**self.defaults(kind), **self.values(node, kind, path)}
-        present = node.keys()
+        present = {*node.keys(), *meant_by(node.keys(), [f.name for f in keys_of(kind)])}
         missing = [f.name for f in keys_of(kind) if _is_required(f) and f.name not in present]
         for name in missing:
             self.fault(node, path, f"the key '{name}' is missing ({describe(hints(kind)[name])})")
@@ -309,7 +309,8 @@ class Binder:
             if key.text in known:
                 values[key.text] = self.bind(value, known[key.text], _below(path, key.text))
             else:
-                self.fault(key, path, unknown("key", key.text, known))
+                comma = "; a text with a comma needs quotes inside {…}" if _is_blank(value) and " " in key.text else ""
+                self.fault(key, path, unknown("key", key.text, known) + comma)
         return values
 
     def defaults(self, kind: Any) -> dict[str, Any]:
@@ -390,6 +391,11 @@ def _from_text(text: str, kind: Any) -> Any:
         except ValueError:
             return None
     raise TypeError(f"cannot bind YAML to {kind!r}")
+
+
+def meant_by(words: Collection[str], known: Collection[str]) -> set[str]:
+    """Return the known names that misspelt words stand for, so that they are not called missing as well."""
+    return {nearest(word, known) for word in words if word not in known}
 
 
 def _words(kind: Any) -> list[str]:

@@ -31,7 +31,7 @@ _OTHER_TYPE = re.compile(
       ~ | null | true | false | yes | no | y | n | on | off | = | <<
     | [-+]?\.(?:inf|nan)
     | [-+]?0[box][0-9a-f_,]+
-    | [-+]?[0-9.][0-9_,.:]*(?:e[-+]?[0-9_]+)?       # 7, 01067, 1_000, 1,000, 12:30, 04.12.2020, 1e3
+    | [-+]?[0-9._][0-9_,.:]*(?:e[-+]?[0-9_]+)?      # 7, 01067, 1_000, 1,000, 12:30, 04.12.2020, 1e3, -_
     | -?[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}              # a date, and perhaps a time with its zone
       (?:(?:t|[ ]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?[ ]*(?:z|[-+][0-9]{1,2}(?::?[0-9]{2})?)?)?
     )\Z""",
@@ -59,7 +59,11 @@ def emit(values: Mapping[str, Any], *, flow: Container[str] = (), dates: Contain
 
 def without_surrogates(text: str) -> str:
     """Return `text` with U+FFFD for each lone surrogate, which no file can hold."""
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode("utf-8")  # ten times as fast as a look with a pattern
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def scalar(value: Any, *, in_flow: bool = False) -> str:
@@ -120,10 +124,20 @@ def _nest(lines: list[str], lead: str, children: Iterable[tuple[str, Any]], inde
 
 def _block(text: str, indent: str) -> str:
     """Return a text of several lines as a block literal, or an empty string where a block cannot hold it."""
-    if "\n" not in text or text.endswith("\n\n") or _NO_BLOCK.search(text):
+    if "\n" not in text or text.endswith("\n\n") or not _fits_block(text):
         return ""
     style = "|" if text.endswith("\n") else "|-"
-    return f"{style}\n{_LINE.sub(indent, text.rstrip(chr(10)))}"
+    lines = text.removesuffix("\n")
+    if "\n\n" in lines:  # empty lines stay empty
+        return f"{style}\n{_LINE.sub(indent, lines)}"
+    return f"{style}\n{indent}" + lines.replace("\n", f"\n{indent}")
+
+
+def _fits_block(text: str) -> bool:
+    """Tell whether a block reads back as this text; most bodies pass without the slow look at each character."""
+    if text.replace("\n", "").isprintable() and " \n" not in text and text[0] not in " \n" and text[-1] != " ":
+        return True
+    return not _NO_BLOCK.search(text)
 
 
 def _flow(values: Mapping[str, Any]) -> str:

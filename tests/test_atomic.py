@@ -10,13 +10,17 @@ from relaunch.atomic import replacing
 from relaunch.errors import ArchiveError
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_a_file_appears_with_all_it_holds(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.txt"
     with replacing(path, durable=True) as file:
         file.write(b"one")
         assert not path.exists()
     assert path.read_bytes() == b"one"
-    assert os.listdir(path.parent) == ["a.txt"]
+    assert names(path.parent) == ["a.txt"]
 
 
 def test_an_error_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
@@ -26,7 +30,7 @@ def test_an_error_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
         file.write(b"half")
         raise KeyError
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.txt"]
+    assert names(tmp_path) == ["a.txt"]
 
 
 def test_the_same_bytes_leave_the_file_untouched(tmp_path: Path) -> None:
@@ -66,17 +70,16 @@ def test_a_disk_without_room_is_an_error_that_names_the_file(tmp_path: Path) -> 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
-        with pytest.raises(ArchiveError, match="a.txt: cannot be written: File too large"):
-            with replacing(tmp_path / "a.txt") as file:
-                file.write(b"x" * 5000)
+        with pytest.raises(ArchiveError, match=r"a\.txt: cannot be written: F"), replacing(tmp_path / "a.txt") as file:
+            file.write(b"x" * 5000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_a_folder_that_is_a_file_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"file")
-    with pytest.raises(ArchiveError, match="a/b.txt: cannot be written"), replacing(tmp_path / "a" / "b.txt") as file:
+    with pytest.raises(ArchiveError, match=r"a/b\.txt: cannot be written"), replacing(tmp_path / "a" / "b.txt") as file:
         file.write(b"one")
 
 

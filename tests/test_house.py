@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "errors", "registry", "yamlfile", "slugs", "issues", "atomic",
-          "recordfile", "yamlwrite"}
+CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "errors", "registry", "yamlfile", "slugs", "issues",
+          "atomic", "recordfile", "yamlwrite"}
 GROUND = {"archive", "clean", "mapping", "ledger"}
 UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo"}
 STAIRCASE = {"pipeline"}

@@ -96,8 +96,8 @@ def test_a_path_stays_in_its_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [
-    "..", "../a", "a/../../b", "/etc/passwd", "", ".", "a//b", "a\0b", "a\\..\\b", "C:", "c:/x", "a\nb", "a/", "x" * 256,
-    "ä" * 128, "a/" * 2500 + "b",
+    "..", "../a", "a/../../b", "/etc/passwd", "", ".", "a//b", "a\0b", "a\\..\\b", "C:", "c:/x", "a\nb", "a/",
+    "x" * 256, "ä" * 128, "a/" * 2500 + "b",
 ])  # fmt: skip
 def test_what_could_leave_the_folder_is_refused(tmp_path: Path, part: str) -> None:
     with pytest.raises(ArchiveError, match="would be right"):

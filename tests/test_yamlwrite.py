@@ -12,8 +12,9 @@ from ruamel.yaml import YAML
 from relaunch.yamlwrite import emit, scalar
 
 # Texts that some reader takes for another type: PyYAML, ruamel.yaml, go-yaml, Ruby's Psych, PHP's Symfony, SnakeYAML.
-OTHER_TYPES = """no No NO yes n Y on off true False null Null ~ = << 0 7 -3 +4 01067 0o14 0x1F 0b101 1_000 1,000 12:30
-    190:20:30 1.5 .5 1. 1e3 1.5E-3 1.2.3 04.12.2020 .inf -.Inf .nan . 2020-12-01 2020-1-2 2020-12-01T10:30:00Z""".split()
+OTHER_TYPES = """no No NO yes n Y on off true False null Null ~ = << 0 7 -3 +4 01067 0o14 0x1F 0b101 1_000 -_ 1,000 12:30
+    190:20:30 1.5 .5 1. 1e3 1.5E-3 1.2.3 04.12.2020 .inf -.Inf .nan . 2020-12-01 2020-1-2
+    2020-12-01T10:30:00Z""".split()
 OTHER_SYNTAX = [
     "", " a", "a ", "\u00a0a", "a: b", "a:", "a #b", "- a", "-", "# a", "&a", "*a", "!a", "|", "> a", "%a", "@a", "`a",
     "'a'", '"a"', "[a]", "{a}", "]a", "}a", ",a", "? a", ": a", ":symbol", "a\tb", "2020-12-01 10:30:00",
@@ -21,7 +22,7 @@ OTHER_SYNTAX = [
 PLAIN = [
     "Familie", "a b", "http://example.org/?a=b#c", "a:b", "a#b", "-a", "--- a", "it's", 'say "a"', "a, b", "a [b]",
     "01067 Dresden", "10:30 Uhr", "0211/837-02", "50 %", "nein", "None", "5 Kinder", "1.200 Euro", "a – b", "Öl", "😀",
-    "portal/page/a", "<p>a</p>", "yes!", "a = b", "v1.2", "e3", "_1",
+    "portal/page/a", "<p>a</p>", "yes!", "a = b", "v1.2", "e3", "_a",
 ]  # fmt: skip
 
 

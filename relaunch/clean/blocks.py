@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from relaunch.clean.blocklines import BARE, Block, write_block
 from relaunch.clean.inline import PLAIN_MARKS, Mark, Run, attributes, link_url, safe_url
 from relaunch.tree import BLOCKS, UNSEEN
 from relaunch.urls import UrlRules
@@ -34,7 +35,6 @@ PARENTS: dict[str, frozenset[str]] = {
 # What has to stand between a container and content that it cannot hold itself.
 IMPLIED = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "tr": "td", **dict.fromkeys(SECTIONS, "tr")}
 ORPHANS = {"li": "ul", "dt": "dl", "dd": "dl"}
-BARE = frozenset("li dt dd td th caption figure figcaption".split())  # a first paragraph standing alone needs no tags
 FLOW = BARE | {"body", "blockquote"}
 PICTURE_SCHEMES = frozenset({"http", "https"})
 NUMBER = re.compile(r"[1-9]\d{0,3}\Z")
@@ -42,28 +42,6 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 Undo = tuple[Literal["marks", "block", "open", "heading", "pre"], Any]
-
-
-class Block:
-    """A block of the body: a container of blocks, or a line of HTML."""
-
-    __slots__ = ("attributes", "children", "html", "node", "tag")
-
-    def __init__(self, tag: str, node: Any = None, attributes: str = "", html: str = "") -> None:
-        self.tag = tag
-        self.node = node  # the element that opened it; None for one that is only implied
-        self.attributes = attributes
-        self.html = html
-        self.children: list[Block] = []
-
-    @property
-    def says_something(self) -> bool:
-        """Whether the block is worth writing: it has content, or is a cell of a row that has some."""
-        if self.tag in ("td", "th"):
-            return bool(self.children) or self.node is not None
-        if self.tag == "tr":
-            return any(cell.children for cell in self.children)
-        return bool(self.children)
 
 
 class Writer:
@@ -106,7 +84,7 @@ class Writer:
         """Return the lines of what was read."""
         lines: list[str] = []
         for block in self.stack[0].children:
-            _write(block, "", lines)
+            write_block(block, "", lines)
         return lines
 
     # -- elements ------------------------------------------------------------------------------------------------
@@ -301,30 +279,3 @@ def _attributes_of(node: Any) -> str:
     if node.tag == "th" and (node.get("scope") or "").lower() in SCOPES:
         pairs.append(("scope", node.get("scope").lower()))
     return attributes(pairs)
-
-
-def _split(block: Block) -> tuple[str, list[Block]]:
-    """Return the text that stands bare at a block's start, and the blocks behind it."""
-    children = block.children
-    if block.tag in BARE and children and children[0].tag == "p" and not children[0].attributes:
-        if len(children) == 1 or children[1].tag != "p":
-            return children[0].html, children[1:]
-    return "", children
-
-
-def _write(block: Block, pad: str, lines: list[str]) -> None:
-    """Write a block and what it holds; recursion goes no deeper than the stack of the writer did."""
-    start, end = f"<{block.tag}{block.attributes}>", f"</{block.tag}>"
-    if block.html:
-        lines.append(f"{pad}{start}{block.html}{end}")
-        return
-    head, blocks = _split(block)
-    if block.tag == "tr" and not any(_split(cell)[1] for cell in blocks):
-        head, blocks = "".join(f"<{c.tag}{c.attributes}>{_split(c)[0]}</{c.tag}>" for c in blocks), []
-    if not blocks:
-        lines.append(f"{pad}{start}{head}{end}")
-        return
-    lines.append(f"{pad}{start}{head}")
-    for child in blocks:
-        _write(child, pad + "  ", lines)
-    lines.append(f"{pad}{end}")

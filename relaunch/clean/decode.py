@@ -1,6 +1,7 @@
 """Bytes to text and text to a tree: the one place where a capture is decoded and parsed.
 
-Order (TYPO3-LEGACY section 8): byte order mark, Content-Type header, XML declaration and meta, UTF-8 if valid, windows-1252.
+Order (TYPO3-LEGACY section 8): byte order mark, Content-Type header, XML declaration and meta, UTF-8 if valid, else
+windows-1252.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # `&#1;` and its like: lxml reads them and then refuses to write them back.
-CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef]))(?![0-9a-f]);?", re.I)
+CONTROL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef])(?![0-9a-f]));?", re.I
+)
 XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,400}>", re.I)
 END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.I)
 
@@ -151,12 +154,12 @@ def _decode_utf8(body: bytes) -> str | None:
     """Decode UTF-8, single strays included, or return None where the bytes are rather something else."""
     try:
         return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    letters = len(body.decode("utf-8", errors="ignore").encode("ascii", errors="ignore"))
-    multibyte = len(body.decode("utf-8", errors="ignore")) - letters
-    strays = len(body.decode("utf-8", errors="replace")) - letters - multibyte
-    return body.decode("utf-8", errors="relaunch-stray") if multibyte > strays else None
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"
+    sound = body.decode("utf-8", errors="ignore")
+    multibyte = len(sound) - len(sound.encode("ascii", errors="ignore"))
+    strays = len(body.decode("utf-8", errors="replace")) - len(sound)
+    return body.decode("utf-8", errors="relaunch-stray") if multibyte > strays - cut else None
 
 
 def _tidy(text: str) -> str:

@@ -92,10 +92,11 @@ def read_mailto(url: str) -> Address | None:
     found = MAILTO.match(url)
     if found is None:
         return None
+    url = url.encode("utf-8", "ignore").decode("utf-8")  # an escape may have made a lone surrogate
     address, _, query = url[found.end() :].partition("?")
     address = unquote(address).strip()
     address = BRACKETED_DOT.sub(".", BRACKETED_AT.sub("@", address))
-    if not all(ADDRESS.fullmatch(one.strip()) for one in address.split(",")):
+    if not address.isprintable() or not all(ADDRESS.fullmatch(one.strip()) for one in address.split(",")):
         return None
     params: dict[str, str] = {}
     for raw in query.replace("&amp;", "&").split("&"):

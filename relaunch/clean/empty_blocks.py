@@ -20,9 +20,10 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
 
 @step("drop-empty-blocks")
 def drop_empty_blocks(page: Page) -> None:
-    """Remove blocks without text, picture, form or anchor, such as `<p class="bodytext">&nbsp;</p>` (TYPO3-LEGACY section 3).
+    """Remove blocks without text, picture, form or anchor (TYPO3-LEGACY section 3).
 
-    Cells stay as long as their row says something. No text goes, so the ledger has no rows of it.
+    The RTE writes a blank line as `<p class="bodytext">&nbsp;</p>`. Cells stay as long as their row says something. No
+    text goes, so the ledger has no rows of it.
     """
     for element in reversed(list(page.body.iter(*INLINE, *BLOCK))):
         if not _is_empty(element):
@@ -47,4 +48,5 @@ def _is_empty(element: Any) -> bool:
 
 
 def _says(text: str | None) -> bool:
-    return bool(text) and not (text.isspace() or not text.translate(INVISIBLE).strip())
+    """Tell whether a reader sees something of a text."""
+    return text is not None and not text.isspace() and bool(text.translate(INVISIBLE).strip())

@@ -11,7 +11,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @step("read-picture-headings")
 def read_picture_headings(page: Page) -> None:
-    """Give a heading that is only a picture the picture's alternative text (GIFBUILDER headings, rule U17, TYPO3-LEGACY)."""
+    """Give a heading that is only a picture its alternative text (GIFBUILDER graphics: rule U17, TYPO3-LEGACY)."""
     for heading in page.body.iter(*HEADINGS):
         images = list(heading.iter("img"))
         if not images or squash("".join(heading.itertext())):

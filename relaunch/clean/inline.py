@@ -1,4 +1,4 @@
-"""Runs of inline content: text with marks (`strong`, a link …), pictures and line breaks, written as one line of HTML."""
+"""Runs of inline content: text with marks (`strong`, a link …), pictures and line breaks, as one line of HTML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from relaunch.urls import UrlRules, fetchable
 
 UNSEEN_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-# A run of white space, or one character that would be a line break or a tab in YAML, is one blank; a single U+00A0 stays.
+# A run of white space, or one character that would be a line break or a tab in YAML, is one blank; one U+00A0 stays.
 WIDE_SPACE = re.compile(r"\s{2,}|[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
 LINE_BREAKS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 TRAILING_BLANKS = re.compile(r"[ ]+(?=\n|\Z)")
@@ -61,7 +61,7 @@ class Run:
         return True
 
     def html(self) -> str:
-        """Write the run as one line: white space collapsed and trimmed, no break at either end; empty if nothing is said."""
+        """Write the run as one line, white space collapsed, no break at either end; empty where nothing is said."""
         if len(self.tokens) == 1 and self.tokens[0][2] and not self.tokens[0][0]:  # most paragraphs
             return _text(_clean(self.tokens[0][1]).strip())
         out: list[tuple[tuple[Mark, ...], str, bool]] = []

@@ -12,8 +12,8 @@ from relaunch.clean.placeholder_runs import BOUNDS, OBJECTS
 
 _JUNK = re.compile("[\\s\u00ad\u200b\ufeff|·•–—/,;:.»«›‹&+*\\[\\]()-]*")  # what an emptied block may still hold
 _BLANK = re.compile("[\\s\u00ad\u200b\ufeff]*")
-_STAYS = frozenset("html head body frameset".split())
-_CELLS = frozenset({"td", "th"})
+STAYS = frozenset("html head body frameset".split())
+CELLS = frozenset({"td", "th"})
 _MEDIA = frozenset({"video", "audio"})
 _SPACE, _TEXT, _WORDS, _OBJECT, _LOST = 1, 2, 4, 8, 16
 # Upper case: no parser of HTML makes such a name, so that no page can ask for its own removal.
@@ -41,6 +41,17 @@ class Losses:
         while element is not None and element is not block and element not in self.inlines:
             self.inlines.add(element)
             element = element.getparent()
+
+    def drop(self, element: Any, is_named: bool) -> None:
+        """Doom an element; a table cell that nobody named by a selector is emptied instead (rules P06 and P41)."""
+        if element.tag not in CELLS or is_named:
+            self.doomed[element] = None
+            return
+        element.text = None
+        for child in element:
+            child.tail = None
+            self.doomed[child] = None
+        self.blocks.add(element)
 
     def __bool__(self) -> bool:
         return bool(self.doomed or self.silent or self.unwrapped or self.blocks)
@@ -102,22 +113,23 @@ def _fate(node: Any, inside: int, losses: Losses) -> int:
             losses.doomed[node] = None
             return _LOST
         return inside & ~_LOST | _OBJECT
-    if node in losses.unwrapped or tag in _STAYS:
+    if node in losses.unwrapped or tag in STAYS:
         return inside
-    if tag in _CELLS and is_lost and is_empty:
+    if tag in CELLS and is_lost and is_empty:
         losses.emptied[node] = None
         return _LOST
+    if node in losses.inlines and tag not in BOUNDS and is_void:
+        # A blank that stood inside still parts the words on both sides.
+        (losses.unwrapped if inside & _SPACE else losses.doomed)[node] = None
+        return inside | _LOST
     if is_lost and is_empty:
         losses.doomed[node] = None
         return _LOST
-    if node in losses.inlines and tag not in BOUNDS and is_void:
-        (losses.unwrapped if inside & _SPACE else losses.doomed)[node] = None
-        return inside | _LOST
     return inside & ~_LOST
 
 
 def _is_spent(node: Any, losses: Losses) -> bool:
-    """Say whether an object that lost something is of no more use: a button or select without text, media without source."""
+    """Say whether an object that lost something is of no more use: a button without text, media without a source."""
     if node.tag in ("button", "select"):
         return True
     if node.tag in _MEDIA and node.get("src") is not None:
@@ -130,20 +142,12 @@ def _save_search_marks(nodes: list[Any], losses: Losses) -> None:
     for node in nodes:
         if node.tag is etree.Comment and node not in losses.silent and "TYPO3SEARCH_" in (node.text or ""):
             leaving = [a for a in node.iterancestors() if a in losses.doomed or a in losses.emptied]
-            if leaving and leaving[-1] in losses.doomed:
-                if node.tail:
-                    _append_before(node, node.tail)
-                    node.tail = None
-                leaving[-1].addprevious(node)
-
-
-def _append_before(node: Any, text: str) -> None:
-    before = node.getprevious()
-    if before is None:
-        parent = node.getparent()
-        parent.text = (parent.text or "") + text
-    else:
-        before.tail = (before.tail or "") + text
+            if leaving:
+                node.tail = None
+                if leaving[-1] in losses.doomed:
+                    leaving[-1].addprevious(node)
+                else:
+                    leaving[-1].append(node)
 
 
 def _empty(cell: Any, losses: Losses) -> None:
@@ -162,6 +166,8 @@ def _mark_silent(node: Any) -> None:
         node.tag = _GONE
         return
     parent = node.getparent()
+    if parent is None:  # went with a cell's content
+        return
     stand_in = parent.makeelement(_GONE)
     tail = node.tail
     parent.replace(node, stand_in)

@@ -1,4 +1,4 @@
-"""Which placeholders stand in a text: all active rules in order, less quoted mentions and kept names (rules P08–P39)."""
+"""Which placeholders stand in a text: all active rules in order, less quoted mentions and kept names (P08–P39)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
+
+from lxml import etree
 
 from relaunch.clean.placeholder_custom import CustomRule, finder_of
-from relaunch.clean.placeholder_rules import QUOTES, RULE_SETS, SEALED, Finder, Hit, rules_of
+from relaunch.clean.placeholder_rules import ELEMENT_PREFIXES, QUOTES, RULE_SETS, SEALED, Finder, Hit, rules_of
 from relaunch.errors import MappingError
 
 _IGNORED = re.compile("[\u00ad\u200b]")  # soft hyphen and zero-width space: cut with the match (rule P08)
@@ -77,7 +80,7 @@ def _seal(text: str, hits: list[Hit]) -> str:
 
 def _is_quoted(text: str, hit: Hit) -> bool:
     start, end = hit.outer
-    return 0 < start and end < len(text) and QUOTES.get(text[start - 1]) == text[end]
+    return start > 0 and end < len(text) and QUOTES.get(text[start - 1]) == text[end]
 
 
 class Matcher:
@@ -92,46 +95,66 @@ class Matcher:
         self.keep = frozenset(name.strip("#") for name in keep)
         self.rules = rules_of(tuple(sorted(self.sets)))
         self._hints = [hint for rule in self.rules for hint in rule.hints]
-        self._searches = [
-            re.compile(rule.pattern)
-            for rule in custom
-            if rule.context == "text" and not _LOOKS_AROUND.search(rule.pattern)
-        ]
+        in_text = [rule.pattern for rule in custom if rule.context == "text"]
+        self._searches = [re.compile(pattern) for pattern in in_text if not _LOOKS_AROUND.search(pattern)]
+        self._reads_every_run = len(self._searches) < len(in_text)
+        self._own_contexts = {rule.context for rule in custom} - {"text"}
         self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
-        in_text = sum(rule.context == "text" for rule in custom)
-        self.always_walks = len(self._searches) < in_text
-        self.always_reads_markup = len(custom) > in_text
 
-    def may_match(self, text: str) -> bool:
-        """Say cheaply whether a rule could match in a text that holds runs or attributes; True may be wrong."""
+    def may_match_page(self, root: Any) -> bool:
+        """Say cheaply whether anything below `root` could match, so that most pages are never walked."""
+        if self._reads_every_run or self._own_contexts:
+            return True
+        text = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
+        if self._may_match(_IGNORED.sub("", text)):
+            return True
+        markup = etree.tostring(root, method="xml", encoding="unicode", with_tail=False)
+        return self._may_match(_IGNORED.sub("", markup)) or any(mark in markup for mark in self._marks_in_markup())
+
+    def may_match_run(self, text: str) -> bool:
+        """Say cheaply whether a run could hold a match; True may be wrong."""
+        return self._reads_every_run or self._may_match(_IGNORED.sub("", text))
+
+    def may_match_attribute(self, name: str, value: str) -> bool:
+        """Say cheaply whether an attribute's value could hold a match; True may be wrong."""
+        return f"attr:{name}" in self._own_contexts or self._may_match(_IGNORED.sub("", value))
+
+    def _may_match(self, text: str) -> bool:
         for literal, pattern in self._hints:
             at = text.find(literal)
             if at >= 0 and pattern.search(text, at):
                 return True
         return any(pattern.search(text) for pattern in self._searches)
 
-    def find(self, raw: str, context: str = "text", allowed: Allowed | None = None, **fold_as: bool) -> list[Span]:
-        """Return what is to be cut or replaced in a text, from left to right."""
-        return self.find_with(set(), raw, context, allowed, **fold_as)
+    def _marks_in_markup(self) -> list[str]:
+        marks = [f"<!--{hole}" for hole in ("INT_SCRIPT", "EXT_SCRIPT", "HD_", "TDS_")] if "typo3" in self.sets else []
+        return marks + [prefix for name in self.sets for prefix in ELEMENT_PREFIXES.get(name, ())]
 
-    def find_with(
-        self, opened: set[str], raw: str, context: str = "text", allowed: Allowed | None = None, in_url: bool = False
+    def find(
+        self,
+        raw: str,
+        context: str = "text",
+        allowed: Allowed | None = None,
+        *,
+        in_url: bool = False,
+        opened: set[str] | None = None,
     ) -> list[Span]:
-        """Do as `find` does, with the names of the tags that were opened before on the page."""
+        """Return what is to be cut or replaced in a text, from left to right.
+
+        `allowed` says whether a custom rule may match at a place; `opened` holds the tags opened before on the page.
+        """
         folded = fold(raw, in_url)
         text = folded.text
+        opened = set() if opened is None else opened
         spans: list[Span] = []
         for find, rule in self._sources_for(context):
             claimed: list[Hit] = []
             for hit in find(text, opened):
-                if rule is not None and SEALED in text[hit.start : hit.end]:
-                    continue
-                start, end = folded.starts[hit.start], folded.ends[hit.end - 1]
-                if rule is not None and allowed is not None and not allowed(rule, start):
+                if rule is not None and not _may_claim(text, hit, rule, folded, allowed):
                     continue
                 claimed.append(hit)
                 if not self._stays(folded.text, hit, rule, context):
-                    spans.append(_span(start, end, hit, rule, folded.text[hit.start : hit.end]))
+                    spans.append(_span(folded, hit, rule))
             if claimed:
                 text = _seal(text, claimed)
         spans.sort(key=lambda span: span.start)
@@ -151,11 +174,18 @@ class Matcher:
         return self._sources[context]
 
 
-def _span(start: int, end: int, hit: Hit, rule: CustomRule | None, text: str) -> Span:
+def _may_claim(text: str, hit: Hit, rule: CustomRule, folded: Folded, allowed: Allowed | None) -> bool:
+    if SEALED in text[hit.start : hit.end]:
+        return False
+    return allowed is None or allowed(rule, folded.starts[hit.start])
+
+
+def _span(folded: Folded, hit: Hit, rule: CustomRule | None) -> Span:
+    start, end = folded.starts[hit.start], folded.ends[hit.end - 1]
+    text = folded.text[hit.start : hit.end]
     if rule is None:
         return Span(start, end, hit.name, text, "drop" if hit.replacement is None else "replace", hit.replacement)
-    replacement = rule.replacement if rule.action == "replace" else None
-    return Span(start, end, hit.name, text, rule.action, replacement, rule)
+    return Span(start, end, hit.name, text, rule.action, rule.replacement if rule.action == "replace" else None, rule)
 
 
 def _unknown(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The built-in placeholder rules as data: what TYPO3 and other systems print when nobody filled a hole (rules P01–P39)."""
+"""The built-in placeholder rules as data: what TYPO3 and other systems print where no value came (rules P01–P39)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 SEALED = "\x00"  # stands in a text for what no match may contain: pictures, controls, code, earlier matches
+RAN_ON_SERVER = "\ue000"  # marks <% … %> of the raw source, which no reader was meant to see, quoted or not (rule P38)
 QUOTES = {'"': '"', "'": "'", "„": "“", "“": "”", "‚": "‘", "‘": "’", "»": "«", "«": "»", "`": "`"}
 
 
@@ -115,7 +116,8 @@ def _markers(upper: bool, lower: bool) -> tuple[Rule, ...]:
     return (_rule("marker", _row("###", names), *_HASHES, in_comments=True),) if names else ()
 
 
-_NAMESPACED = r"[A-Za-z]\w*(?:\.\w+)*:\w[\w.]*\((?:[^{}\0]|\{[^{}\0]*\})*\}"  # {f:translate(key: 'x', arguments: {0: y})}
+# {f:translate(key: 'x', arguments: {0: y})}
+_NAMESPACED = r"[A-Za-z]\w*(?:\.\w+)*:\w[\w.]*\((?:[^{}\0]|\{[^{}\0]*\})*\}"
 _FLUID = (
     rf"(?<![\w/${{])\{{(?P<name>[A-Za-z_]\w+(?:\.\w+)*\}}|[A-Za-z_]\w*(?:\.\w+)+\}}"
     rf"|(?:[A-Za-z_]\w*(?:\.\w+)*\s*->\s*)?{_NAMESPACED})(?<=[\w)\s]\}})(?!\}})"
@@ -128,12 +130,13 @@ _SMARTY = (
     r"(?<!\{)(?:\{\$[^{}\0]*\}|\{\*(?:(?!\{\*|\*\})[^\0])*\*\}"
     rf"|\{{/?(?:{_SMARTY_TAGS})(?![\w\-])[^{{}}\0]*\}})(?!\}})"
 )
-_DRUPAL_TOKEN = r"\[(?P<name>[a-z][a-z0-9_\-]*:[A-Za-z_][\w.?\-]*(?::[\w.?\- ]+)*)\]"
+_DRUPAL_BRACKETS = r"\[(?P<name>[a-z][a-z0-9_\-]*:[A-Za-z_][\w.?\-]*(?::[\w.?\- ]+)*)\]"
 _DRUPAL_WORDS = "count|title|name|type|date|author|username|site|total|start|end|number|size|url|link"
 _DRUPAL_VARIABLE = rf"(?<![\w@/.])[@%!:](?:{_DRUPAL_WORDS})(?![\w\-])(?![.@]\w)"
 _SHORTCODE = re.compile(r"(?<!\[)\[(/?)([A-Za-z][A-Za-z0-9_\-]*)(?![A-Za-z0-9_\-])([^\[\]\0]*)\](?!\])")
 _SHORTCODE_ATTRIBUTE = re.compile(r"""\s[\w\-]+(?:=|\s*=\s*["'”“″])""")
 _WORDPRESS_OWN = frozenset("caption gallery embed audio video playlist contact-form-7".split())
+_JOOMLA = r"(?i)\{(?:loadposition|loadmoduleid|loadmodule)\s[^{}\0]*\}"
 _CONTAO_ARGUMENTS = r"(?:[^{}\0]|\{\{[^{}\0]*\}\})*"
 _CONTAO = (
     r"\{\{(?:email|email_url)::(?P<with>[^{}|\0]*)(?:\|[^{}\0]*)?\}\}"
@@ -159,6 +162,16 @@ def _shortcodes(text: str, opened: set[str]) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), closing + name, match.span())
 
 
+_SERVER_CODE = re.compile(r"<%((?:(?!<%|%>)[^\0])*)%>")
+
+
+def _server_code(text: str, opened: set[str]) -> Iterator[Hit]:
+    """Find `<% … %>`; what stood so in the raw source is no mention, even between quotes."""
+    for match in _SERVER_CODE.finditer(text):
+        outer = (0, 0) if match[1].startswith(RAN_ON_SERVER) else match.span()
+        yield Hit(match.start(), match.end(), match[1].strip("=@ \t\r\n") or match[0], outer)
+
+
 # The opt-in sets (section 2.6 of TYPO3-LEGACY; rules P30–P38), each with the place that taught us its form.
 _OTHERS: dict[str, tuple[Rule, ...]] = {
     # TYPO3/Fluid src/Core/Parser/Patterns.php; {x} and /api/{id} are no Fluid.
@@ -167,7 +180,7 @@ _OTHERS: dict[str, tuple[Rule, ...]] = {
     "smarty": (_rule("smarty", _each(_SMARTY), ("{", rf"\{{(?:\$|\*|/?(?:{_SMARTY_TAGS}))")),),
     # drupal/drupal core/lib/Drupal/Component/Render/FormattableMarkup.php
     "drupal": (
-        _rule("drupal-token", _each(_DRUPAL_TOKEN), ("[", r"\[[a-z][a-z0-9_\-]*:")),
+        _rule("drupal-token", _each(_DRUPAL_BRACKETS), ("[", r"\[[a-z][a-z0-9_\-]*:")),
         _rule("drupal-variable", _each(_DRUPAL_VARIABLE), *((m, f"{m}(?:{_DRUPAL_WORDS})") for m in "@%!:")),
     ),
     # WordPress/wordpress-develop src/wp-includes/shortcodes.php; %%name%% is Yoast's.
@@ -176,14 +189,14 @@ _OTHERS: dict[str, tuple[Rule, ...]] = {
         _rule("shortcode", _shortcodes, ("[", r"\[/?[A-Za-z]")),
     ),
     # joomla/joomla-cms plugins/content/loadmodule/loadmodule.php
-    "joomla": (_rule("joomla", _each(r"(?i)\{(?:loadposition|loadmoduleid|loadmodule)\s[^{}\0]*\}"), ("{", r"\{[lL]")),),
+    "joomla": (_rule("joomla", _each(_JOOMLA), ("{", r"\{[lL]")),),
     # contao/docs docs/manual/article-management/insert-tags.en.md
     "contao": (_rule("contao", _each(_CONTAO), ("{{", r"\{\{[a-z_]")),),
     # malthe/chameleon docs/reference.rst
     "plone": (_rule("plone", _each(r"\$\{(?:[^{}\0]|\{[^{}\0]*\})*\}"), ("${", r"\$\{")),),
     # mustache/spec specs/interpolation.yml, sections.yml; the content of a section stays.
     "mustache": (_rule("mustache", _each(_MUSTACHE), ("{{", r"\{\{")),),
-    "asp": (_rule("asp", _each(r"<%(?:(?!<%|%>)[^\0])*%>"), ("<%", "<%"), ("&lt;%", "&lt;%")),),
+    "asp": (_rule("asp", _server_code, ("<%", "<%"), ("&lt;%", "&lt;%")),),
 }
 
 RULE_SETS = frozenset({"typo3", "typo3-lower", *_OTHERS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,7 @@ class Segment:
 
 @dataclass(slots=True)
 class Run:
-    """The text of a block between two bounds. `lost` are the elements in it that are to go; `before`, `after` are `br`."""
+    """The text of a block between two bounds; `before` and `after` are `br`, `lost` the elements in it that will go."""
 
     block: Any
     before: Any = None
@@ -47,22 +47,20 @@ class Run:
         return "".join(segment.text for segment in self.segments)
 
 
-def runs_of(root: Any, doomed: Collection[Any], silent: Collection[Any]) -> list[Run]:
-    """Return the runs below an element, in document order.
+def runs_of(root: Any, doomed: Container[Any]) -> list[Run]:
+    """Return the runs below an element; a run inside an object comes before the run that the object stands in.
 
-    `doomed` elements will go: what is inside them is not read, and their run counts as touched. Of `silent` ones
-    (comments that will go) only the text behind them is read.
+    `doomed` elements will go: what is inside them is not read, and their run counts as touched.
     """
-    return _Reader(root, doomed, silent).read()
+    return _Reader(root, doomed).read()
 
 
 class _Reader:
     """Walks a tree once, without recursion; `outer` holds the runs that objects with content have interrupted."""
 
-    def __init__(self, root: Any, doomed: Collection[Any], silent: Collection[Any]) -> None:
+    def __init__(self, root: Any, doomed: Container[Any]) -> None:
         self.root = root
         self.doomed = doomed
-        self.silent = silent
         self.runs: list[Run] = []
         self.blocks = [root]
         self.outer: list[Run] = []

@@ -32,7 +32,7 @@ class Piece:
         return self.at >= 0
 
     def last_solid(self) -> str:
-        """Return the last character that is no white space, or an empty string; looked for once, however often asked."""
+        """Return the last character that is no white space, or an empty string; looked for once, often asked."""
         if self.solid_until < 0 or self.solid_until > self.end:
             self.solid_until = self.start + len(self.source[self.start : self.end].rstrip())
         return self.source[self.solid_until - 1] if self.solid_until > self.start else ""
@@ -56,7 +56,7 @@ def sew(text: str, spans: Sequence[Span]) -> Sewn:
 
 
 class _Seamstress:
-    """Walks a text once; `pieces` is what is left of the seam, `text[position:]` without the next spans what is right."""
+    """Walks a text once: `pieces` stay left of the seam, `text[position:]` less the next spans is right of it."""
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self.text = text

@@ -18,9 +18,11 @@ from relaunch.model import Page
 from relaunch.tree import BLOCKS, UNSEEN
 
 # A region is believed when it holds this share of the page's running text …
-BELIEVED_SHARE = 0.4
-# … or this much of it, in characters: on a page with long footers the share says little.
+BELIEVED_SHARE = 0.3
+# … or this much of it, in characters: on a page with long footers the share says little …
 BELIEVED_LENGTH = 250
+# … or the page's h1 with some text: a page may be short.
+SOME_TEXT = 10
 # Where nothing is marked: go down into a child as long as it holds this share of its parent's running text.
 DESCENT_SHARE = 0.8
 # A block of text counts as running text from this length on, or where it ends like a sentence.
@@ -117,7 +119,9 @@ def find_main(page: Page, selectors: tuple[str, ...] = (), search_markers: bool 
 
 def _is_believable(region: Any, body: Any, weights: dict[Any, Weight]) -> bool:
     inside, outside = weights[region].running, weights[body].running
-    return inside >= BELIEVED_LENGTH or inside >= BELIEVED_SHARE * outside
+    if inside >= BELIEVED_LENGTH or (outside and inside >= BELIEVED_SHARE * outside):
+        return True
+    return weights[region].text >= SOME_TEXT and next(region.iter("h1"), None) is not None
 
 
 def marked_region(body: Any) -> Any | None:

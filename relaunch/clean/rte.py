@@ -1,4 +1,4 @@
-"""What TYPO3's rich-text editor leaves behind: `<link>` tags nobody turned into links, fonts, words marked by a search."""
+"""What TYPO3's rich-text editor leaves behind: `<link>` tags that never became links, fonts, marked search words."""
 
 from __future__ import annotations
 

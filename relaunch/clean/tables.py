@@ -44,8 +44,8 @@ class _Table:
 def unwrap_layout_tables(page: Page) -> None:
     """Turn layout tables into plain blocks, cell by cell in reading order (TYPO3-LEGACY section 8).
 
-    A table of layout has no header cell, caption, summary or border, or holds another table, or has one column only. Tables
-    of css_styled_content (`contenttable`, `csc-uploads`) stay.
+    A table of layout has no header cell, caption, summary or border, or holds another table, or has one column only.
+    Tables of css_styled_content (`contenttable`, `csc-uploads`) stay.
     """
     for table in _tables(page.body):
         if table.is_layout:

@@ -13,7 +13,7 @@ TO_TOP = frozenset(
     {
         *("nach oben", "zurück nach oben", "seite nach oben", "oben", "top", "to top", "back to top", "go to top"),
         *("seitenanfang", "zum seitenanfang", "zurück zum seitenanfang", "an den seitenanfang", "anfang", "zum anfang"),
-        *("zum anfang der seite", "zum seitenbeginn", "top of page", "page top", "retour en haut", "sayfa başı", ""),
+        *("zum anfang der seite", "zum seitenbeginn", "top of page", "page top", "retour en haut", "sayfa başı"),
     }
 )
 ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
@@ -21,7 +21,10 @@ ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
 
 @step("drop-to-top-links")
 def drop_to_top_links(page: Page) -> None:
-    """Remove the links that lead back to the top of the page, with the paragraph TYPO3 wraps them in (TYPO3-LEGACY section 3)."""
+    """Remove the links that lead back to the top of the page (TYPO3-LEGACY section 3).
+
+    The paragraph that TYPO3 puts around one (`csc-linkToTop`) goes along.
+    """
     for link in list(page.body.iter("a")):
         href = link.get("href") or ""
         if "#" not in href:
@@ -29,7 +32,7 @@ def drop_to_top_links(page: Page) -> None:
         wrapper = _wrapper(link)
         if wrapper is not None:
             page.take(wrapper, because="to-top")
-        elif _label(link) in TO_TOP and (_label(link) or _says_only_an_arrow(link)):
+        elif _label(link) in TO_TOP or _is_arrow(link):
             page.take(link, because="to-top")
 
 
@@ -47,7 +50,8 @@ def _label(link: Any) -> str:
     return text.strip(ARROWS).casefold()
 
 
-def _says_only_an_arrow(link: Any) -> bool:
+def _is_arrow(link: Any) -> bool:
     """Tell whether a link to the top shows an arrow and no word."""
     text = squash("".join(link.itertext()))
-    return bool(text) and any(sign in text for sign in "^↑▲⇑△") and (link.get("href") or "").partition("#")[2] in ("", "top")
+    fragment = (link.get("href") or "").partition("#")[2]
+    return not text.strip(ARROWS) and any(sign in text for sign in "^↑▲⇑△") and fragment in ("", "top", "oben")

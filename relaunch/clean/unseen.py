@@ -17,7 +17,8 @@ KEPT_COMMENT = re.compile(r"\s*(?:TYPO3SEARCH_|CONTENT ELEMENT)", re.I)
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Names of blocks that a click opens: what they hold is content.
 OPENED_BY_CLICK = re.compile(
-    r"accordion|akkordeon|toggle|collaps|panel|faq|answer|antwort|klapp|(?:^|[-_ ])(?:tabs?|mehr|more|slide)(?:[-_ ]|$)", re.I
+    r"accordion|akkordeon|toggle|collaps|panel|faq|answer|antwort|klapp|(?:^|[-_ ])(?:tabs?|mehr|more)(?:[-_ ]|$)",
+    re.I,
 )
 MENTIONED = re.compile(r"[\w:.-]+")
 
@@ -26,8 +27,8 @@ MENTIONED = re.compile(r"[\w:.-]+")
 def drop_unseen(page: Page) -> None:
     """Remove scripts, styles, templates, graphics in source form and comments from the body.
 
-    The bounds of TYPO3's search index stay, as do scripts that hold structured data. The text of a `noscript` gets a row
-    in the ledger; the rest was never text.
+    The bounds of TYPO3's search index stay, as do scripts that hold structured data. The text of a `noscript` gets a
+    row in the ledger; the rest was never text.
     """
     for element in list(page.body.iter(*UNSEEN, etree.Comment, etree.ProcessingInstruction)):
         if element.tag is etree.Comment and KEPT_COMMENT.match(element.text or ""):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -10,14 +9,10 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, Igno
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from relaunch.crawl.address import now
 from relaunch.model import Capture
 
 WIRE_HEADERS = "relaunch_headers"  # meta: the headers before Scrapy took the encoding from them
-
-
-def now() -> str:
-    """Return the present in UTC as ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class KeepHeaders:
@@ -44,16 +39,22 @@ def capture_response(response: Response, url: str) -> Capture:
     return Capture(url, response.status, headers, response.body, now(), truncated="dataloss" in response.flags)
 
 
+def request_of(failure: Failure) -> Request:
+    """Return the request that failed; Scrapy hangs it on the failure that it gives to an errback."""
+    request: Request = vars(failure)["request"]
+    return request
+
+
 def capture_failure(failure: Failure, url: str, max_size: int, timeout: float) -> Capture:
     """Return the capture that stands for a request without an answer."""
     return Capture(url, 0, (), b"", now(), _reason(failure, max_size, timeout))
 
 
 def _reason(failure: Failure, max_size: int, timeout: float) -> str:
-    words = " ".join(str(failure.value).split())
-    if failure.check(DownloadCancelledError) or (failure.check(IgnoreRequest) and "DOWNLOAD_MAXSIZE" in words):
+    error = failure.value
+    words = " ".join(str(error).split())
+    if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in words):
         return f"body larger than {max_size // 1_000_000} MB"
-    if failure.check(DownloadTimeoutError):
+    if isinstance(error, DownloadTimeoutError):
         return f"no answer within {timeout:g} seconds"
-    kind = failure.type.__name__ if failure.type else "Failure"
-    return f"{kind}: {words}"[:500]
+    return f"{type(error).__name__}: {words}"[:500]

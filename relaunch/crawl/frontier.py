@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from relaunch.crawl.robots import REASON, Robots
 from relaunch.crawl.traps import LIMIT, Traps
 from relaunch.urls import UrlRules, canonicalize, fetchable, is_inside
-from relaunch.urlsyntax import resolve, trimmed
+from relaunch.urlsyntax import normal_path, resolve, trimmed
 
 LAYOUT = re.compile(r"\.(?:css|js|less|scss|map|woff2?|ttf|eot|otf)$", re.I)
 PICTURE_OR_FILE = re.compile(r"\.(?!html?$|php\d?$|shtml$|aspx?$|jsp$|cgi$|de$|xml$)[a-z][a-z0-9]{1,4}$", re.I)
@@ -63,7 +63,8 @@ class Frontier:
         fresh = [href for href in hrefs if href not in known]
         for href in fresh:
             self.offer(href, base or page, depth, found, is_asset=assets)
-        fixed = {href for href in fresh if base or href[:1] not in ("?", "#", "")}  # the rest depends on the page's name
+        # "?x=1" means another URL on each page of the folder.
+        fixed = {href for href in fresh if base or href[:1] not in ("?", "#", "")}
         known |= fixed
         self._known_size += len(fixed)
         if self._known_size > MOST_KNOWN:
@@ -71,7 +72,9 @@ class Frontier:
             self._known_size = 0
         return found
 
-    def offer(self, href: str, base: str, depth: int, found: Found, *, is_asset: bool = False, trusted: bool = False) -> None:
+    def offer(
+        self, href: str, base: str, depth: int, found: Found, *, is_asset: bool = False, trusted: bool = False
+    ) -> None:
         """Decide about one link; `trusted` ones (a sitemap's) are never taken for a trap."""
         asked = self._identify(href, base)
         if asked is None:
@@ -141,7 +144,8 @@ class Frontier:
         parts = resolve(trimmed(href), base)
         if parts is None:
             return
-        spelled = parts.origin + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = normal_path(parts.path, collapse=False) if "/." in parts.path else parts.path or "/"  # as browsers do
+        spelled = parts.origin + path + (f"?{parts.query}" if parts.query else "")
         if spelled not in (url, canonical) and spelled not in self._noted:
             self._noted.add(spelled)
             found.seen.append((spelled, canonical))

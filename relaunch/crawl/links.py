@@ -18,16 +18,22 @@ _RELS = frozenset(["canonical", "alternate", "next", "prev"])
 _REFRESH = re.compile(r"^\s*\d*\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
-_HTML_START = re.compile(rb"[\s\xef\xbb\xbf\0]*<(?:!doctype html|html|head|frameset|\?xml[^>]{0,200}>\s*<(?:!doctype )?html)", re.I)
+_HTML_START = re.compile(
+    rb"[\s\xef\xbb\xbf\0]*<(?:!doctype html|html|head|frameset|\?xml[^>]{0,200}>\s*<(?:!doctype )?html)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a page links to, as written and each once: `pages` by links, `pictures` by `img`. `base` as written, too."""
+    """What a page links to, as written and each once: `pages` by links, `pictures` by `img`. `base` as written, too.
+
+    `text` is all text of the page, where it was asked for.
+    """
 
     base: str
     pages: tuple[str, ...]
     pictures: tuple[str, ...]
+    text: str = ""
 
 
 NONE = Links("", (), ())
@@ -41,7 +47,7 @@ def is_html(capture: Capture) -> bool:
     return not media_type and bool(_HTML_START.match(capture.body[:1000]))
 
 
-def find_links(capture: Capture) -> Links:
+def find_links(capture: Capture, *, with_text: bool = False) -> Links:
     """Return the links of a page; nothing is followed here and nothing is judged."""
     root = _tree(capture)
     if root is None:
@@ -67,7 +73,8 @@ def find_links(capture: Capture) -> Links:
                 pages[value] = None
         elif (element.get("http-equiv") or "").strip().lower() == "refresh" and (found := _REFRESH.match(value)):
             pages[found.group(1)] = None
-    return Links(base, tuple(pages), tuple(pictures))
+    text = etree.tostring(root, method="text", encoding="unicode") if with_text else ""
+    return Links(base, tuple(pages), tuple(pictures), text)
 
 
 def _tree(capture: Capture) -> etree._Element | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -16,7 +15,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from relaunch.archive import Archive, ArchiveWriter, Entry
-from relaunch.crawl.capture import capture_failure, capture_response, now
+from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of, now
+from relaunch.crawl.capture import capture_failure, capture_response, request_of
 from relaunch.crawl.frontier import Ask, Found, Frontier
 from relaunch.crawl.links import find_links, is_html
 from relaunch.crawl.robots import REASON, Robots, origin_of
@@ -27,7 +27,6 @@ from relaunch.model import Capture
 from relaunch.urls import UrlRules, is_inside, legacy_path, site_name
 from relaunch.urlsyntax import split_base
 
-REDIRECTS = frozenset([301, 302, 303, 307, 308])
 MOST_ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 MOST_SITEMAPS = 500
 SITEMAP_GUESSES = ("/sitemap.xml", "/sitemap_index.xml")
@@ -56,7 +55,9 @@ class PortalSpider(scrapy.Spider):
         super().__init__(**kwargs)
         home = split_base(start)
         if home is None:
-            raise ValueError(f"start={start!r}: an absolute http(s) URL was expected, such as -a start=http://www.example.de/")
+            raise ValueError(
+                f"start={start!r}: an absolute http(s) URL was expected, such as -a start=http://www.example.de/"
+            )
         self.start_url = start.partition("#")[0] if legacy_path(start) != "/" else home.origin + "/"
         self.out = Path(out) if out else Path("exports") / site_name(home.host)
         self.rate = float(rate) if rate not in (None, "") else None
@@ -189,7 +190,7 @@ class PortalSpider(scrapy.Spider):
 
     def on_failure(self, failure: Failure) -> Iterator[scrapy.Request]:
         """Archive a failure."""
-        ask: Ask = failure.request.meta["ask"]
+        ask: Ask = request_of(failure).meta["ask"]
         self._keep(self._failure(failure, ask.url), ask.canonical)
         found = Found()
         self.frontier.failed(ask, found)
@@ -205,7 +206,9 @@ class PortalSpider(scrapy.Spider):
             return
         self.robots.learn(origin, capture)
         if not self.robots.allows(origin + "/") and not 200 <= capture.status < 300:
-            self.faults.append(f"{origin}/robots.txt: {capture.error or capture.status}; nothing is asked for without it")
+            self.faults.append(
+                f"{origin}/robots.txt: {capture.error or capture.status}; nothing is asked for without it"
+            )
         for ask in self._waiting.pop(origin, []):
             yield from self._request(ask)
         if origin == origin_of(self.start_url):
@@ -235,7 +238,7 @@ class PortalSpider(scrapy.Spider):
         return origin_of(self.start_url) + legacy_path(url) if is_loopback(self.start_url) and legacy_path(url) else ""
 
     def _probed(self, answer: Response | Failure) -> tuple[dict[str, Any], Capture]:
-        meta = answer.request.meta if isinstance(answer, Failure) else answer.meta
+        meta = request_of(answer).meta if isinstance(answer, Failure) else answer.meta
         url = meta["ask"].url
         capture = self._failure(answer, url) if isinstance(answer, Failure) else capture_response(answer, url)
         self._keep(capture, url, probe=True)
@@ -250,15 +253,16 @@ class PortalSpider(scrapy.Spider):
         elif not 200 <= capture.status < 300:
             self.frontier.failed(ask, found)
         elif is_html(capture):
-            links = find_links(capture)
-            base = _joined(capture.url, links.base)
+            in_walk = self.frontier.traps.is_walk(ask.url)
+            links = find_links(capture, with_text=in_walk)
+            base = joined(capture.url, links.base)
             pages = self.frontier.offer_all(links.pages, capture.url, base, ask.depth + 1)
             pictures = self.frontier.offer_all(links.pictures, capture.url, base, ask.depth + 1, assets=True)
             for part in (pages, pictures):
                 found.asks += part.asks
                 found.left_out += part.left_out
                 found.seen += part.seen
-            if self.frontier.traps.is_walk(ask.url):
+            if in_walk:
                 led_on = any(not self.frontier.traps.is_walk(new.url) for new in pages.asks)
                 self.frontier.prove(ask, links.text, led_on, found)
 
@@ -272,9 +276,10 @@ class PortalSpider(scrapy.Spider):
         self._write(lambda: self.writer.write(capture, canonical=canonical))
         self.counts["answered"] += 1
         if not probe:
-            failed = capture.status == 0 or capture.status >= 400
-            kind = "failed" if failed else "pages" if is_html(capture) else "assets"
-            self.counts[kind] += kind != "pages" or capture.status == 200
+            if capture.status == 0 or capture.status >= 400:
+                self.counts["failed"] += 1
+            elif capture.status < 300:
+                self.counts["pages" if is_html(capture) else "assets"] += 1
         if self.line is not None:
             done = self.counts["answered"]
             self.line.show(done, self.counts["sent"] - done, self.counts["failed"])
@@ -299,8 +304,8 @@ class PortalSpider(scrapy.Spider):
     def note_fault(self, failure: Failure, response: Response | None = None) -> None:
         """Remember an error of the spider itself, so that the summary can name it."""
         where = response.url if response is not None else self.start_url
-        if not failure.check(CloseSpider):
-            self.faults.append(f"{where}: {failure.type.__name__}: {failure.value}")
+        if not isinstance(failure.value, CloseSpider):
+            self.faults.append(f"{where}: {type(failure.value).__name__}: {failure.value}")
 
     def closed(self, reason: str) -> None:
         """Write the last notes and close the archive; only a crawl that left nothing waiting is finished."""
@@ -326,34 +331,3 @@ class PortalSpider(scrapy.Spider):
             counts["pages"], counts["assets"], counts["failed"], counts["left_out"], seconds, requests,
             self.finished, tuple(self.faults[:100]),
         )  # fmt: skip
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether a URL's host is this machine."""
-    parts = split_base(url)
-    host = parts.host.strip("[]") if parts else ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def location_of(capture: Capture) -> str:
-    """Return the absolute target of a redirect, or an empty string."""
-    raw = capture.header("Location").strip() if capture.status in REDIRECTS else ""
-    if not raw:
-        return ""
-    try:
-        raw = raw.encode("latin-1").decode("utf-8")  # headers came as bytes; browsers take these for UTF-8
-    except UnicodeError:
-        pass
-    return _joined(capture.url, raw)
-
-
-def _joined(base: str, href: str) -> str:
-    from relaunch.urlsyntax import resolve, trimmed
-
-    if not href:
-        return ""
-    parts = resolve(trimmed(href), base)
-    return parts.origin + (parts.path or "/") + (f"?{parts.query}" if parts.query else "") if parts else ""

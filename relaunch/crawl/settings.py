@@ -19,6 +19,7 @@ REDIRECT_ENABLED = False  # a redirect is a capture; the spider follows it if it
 METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # both would open a port
 REFERER_ENABLED = False
 HTTPERROR_ALLOW_ALL = True
 
@@ -28,11 +29,11 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is archived and marked as truncated
 RETRY_TIMES = 2
 
-# First come, first served, by the priority that the spider gives: breadth first reaches every part of a portal before a trap's depth.
+# First come, first served, by the priority that the spider gives: breadth first reaches all before a trap's depth.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0.0
 
 LOG_LEVEL = "INFO"

@@ -17,7 +17,9 @@ _TIME = frozenset("getdate date year month day week jahr monat tag woche datum".
 _LIST = frozenset("offset start ps pl arc pointer currentpage".split())
 # A parameter that names one piece of content: each value is a walk of its own.
 _CONTENT = frozenset("uid tt_news news event item article showuid id".split())
-_CALENDAR = re.compile(r"getdate|(?:^|[/_\-.])cal(?:[/_\-.\[]|endar|$)|kalender|termine?\b|veranstaltung|events?\b", re.I)
+_CALENDAR = re.compile(
+    r"getdate|(?:^|[/_\-.])cal(?:[/_\-.\[]|endar|$)|kalender|termine?\b|veranstaltung|events?\b", re.I
+)
 _NEWS = re.compile(r"tx_ttnews|tx_news_pi1", re.I)
 _STEP = re.compile(r"[\d\-.:/ ]{1,20}")
 _DATE_PATH = re.compile(r"^(.*?)/(?:19|20|21)\d\d(?:[/-]\d{1,2}){0,2}/?$")
@@ -80,7 +82,7 @@ class Traps:
         return found is not None and not found[1] and found[0] in self._walks
 
     def prove(self, url: str, text: str, led_on: bool) -> str:
-        """Take note of a walk's page, its text and whether it led to something new; return a URL that waited, if any."""
+        """Take note of a walk's page, its text and whether it led on; return a URL that waited, if any."""
         found = walk_of(url)
         walk = self._walks.get(found[0]) if found else None
         if walk is None or walk.strict:
@@ -119,12 +121,15 @@ def walk_of(url: str) -> tuple[str, bool] | None:
     in_calendar = bool(_CALENDAR.search("/" + "/".join(path.split("/")[3:])))
     pairs = [(name, value) for name, _, value in (unquote_plus(raw).partition("=") for raw in query.split("&") if raw)]
     walking = {name for name, value in pairs if _STEP.fullmatch(value) and _walks(name, in_calendar)}
+    if not walking and not any(_last(name) in _CONTENT - {"id"} for name, _ in pairs):
+        # A calendar's month without a date is the present one, and one of the walk.
+        walking = {name for name, _ in pairs if "[" in name and _CALENDAR.search(name)}
     dated = _DATE_PATH.match(path)
     steps = dated or (_NUMBER_PATH.match(path) if in_calendar else None)
     if not walking and not steps:
         return None
     calendar = in_calendar or any(_CALENDAR.search(name) for name in walking)
-    timed = bool(dated) or any(_last(name) in _TIME for name in walking)
+    timed = bool(dated) or any(_last(name) in _TIME or "[" in name for name in walking)
     strict = calendar and timed and not any(_NEWS.match(name) for name in walking)
     plugins = {name.partition("[")[0] for name in walking} if strict else set()
     kept = sorted(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from relaunch.demo.inline import escape
+from relaunch.demo.markers import MARKERS
 from relaunch.demo.pen import Pen, attribute, checksum
 from relaunch.demo.rte import Block, write_blocks
 
@@ -41,7 +42,7 @@ class Picture:
         pen.facts.pictures.append(self.path)
         if self.alt:
             pen.facts.alts.append(self.alt)
-        noise = f" ###{pen.marker}###" if self.alt and pen.number % 2 else ""
+        noise = f" ###{pen.marker}###" if self.alt and pen.is_noisy(2) else ""
         title = f' title="{escape(self.title)}"' if self.title else ""
         end = f'width="200" height="150" border="0" alt="{escape(self.alt)}{noise}"{title} />'
         pen.facts.files[self.path] = "asset"
@@ -51,7 +52,7 @@ class Picture:
         pen.facts.files |= {f"/{thumbnail}": "asset", showpic(self.name): "picture-window"}
         href = attribute(showpic(self.name))
         return (
-            f'<a href="{href}" onclick="openPic(\'{href}\',\'thePicture\',\'width=800,height=600,status=0,menubar=0\'); '
+            f'<a href="{href}" onclick="openPic(\'{href}\',\'thePicture\',\'width=800,height=600,status=0\'); '
             f'return false;" target="thePicture"><img src="{thumbnail}" {end}</a>'
         )
 
@@ -114,7 +115,7 @@ class Text:
 def _heading(pen: Pen, text: str) -> str:
     if not text:
         return ""
-    noise = f" ###{pen.marker}###" if pen.number % 4 == 1 else ""
+    noise = f" ###{pen.marker}###" if pen.is_noisy(3) else ""
     return header(pen.text(text) + noise, 2)
 
 
@@ -189,7 +190,7 @@ class Uploads:
     def _row(self, pen: Pen, number: int, file: File) -> str:
         pen.facts.downloads.append((file.name, file.path))
         if file.description:
-            pen.facts.paragraphs.append(file.description)
+            pen.facts.notes.append(file.description)
         link = f'<a href="uploads/media/{file.name}" target="_blank">'
         icon = f'{link}<img src="typo3/gfx/fileicons/pdf.gif" width="18" height="16" border="0" alt="" /></a>'
         note = f'\n\t<p class="csc-uploads-description">{escape(file.description)}</p>' if file.description else ""
@@ -230,7 +231,7 @@ class Teaser:
         pen.facts.references.append((self.title, self.text, pen.address(self.key)))
         href = attribute(pen.address(self.key))
         link = f'<a href="{pen.href(self.key)}" class="internal-link">{escape(self.more)}</a>'
-        line = f'<p class="bodytext">{escape(self.text)} {link}</p>'
+        line = pen.teaser(self.text, link)
         head = header(escape(self.title), 2, link=href if pen.number % 3 else "")
         if self.picture is None:
             return wrap(pen, head + line)
@@ -269,7 +270,7 @@ class MailForm:
         )
         choice = "".join(
             f'<option ###{name}### value="{name.lower()}">{word}</option>'
-            for name, word in (("CAL", "Frage"), ("ADDTHIS", "Anregung"), (pen.marker, "Bestellung"))
+            for name, word in zip(MARKERS, ("Frage", "Lob", "Tadel", "Idee", "Antrag", "Sonstiges"), strict=True)
         )
         return wrap(
             pen,

@@ -21,7 +21,8 @@ DOCTYPE = """<!DOCTYPE html
 
 POWERED = """<!--
 \tThis website is powered by TYPO3 - inspiring people to share!
-\tTYPO3 is a free open source Content Management Framework initially created by Kasper Skaarhoj and licensed under GNU/GPL.
+\tTYPO3 is a free open source Content Management Framework initially created by Kasper Skaarhoj
+\tand licensed under GNU/GPL.
 \tTYPO3 is copyright 1998-2010 of Kasper Skaarhoj. Extensions are copyright of their respective owners.
 \tInformation and contribution at http://typo3.com/ and http://typo3.org/
 -->
@@ -32,7 +33,8 @@ SCRIPT = """<script type="text/javascript">
 \t// decrypt helper function
 function decryptCharcode(n,start,end,offset) {
 \tn = n + offset;
-\tif (offset > 0 && n > end) { n = start + (n - end - 1); } else if (offset < 0 && n < start) { n = end - (start - n - 1); }
+\tif (offset > 0 && n > end) { n = start + (n - end - 1); }
+\telse if (offset < 0 && n < start) { n = end - (start - n - 1); }
 \treturn String.fromCharCode(n);
 }
 \t/*]]>*/
@@ -73,7 +75,7 @@ def head(spec: Spec, host: str, marker: str, charset: str) -> str:
     metas = [("generator", "TYPO3 4.5 CMS"), ("robots", "index,follow"), ("revisit-after", f"###{marker}###")]
     metas += [("description", spec.description), ("keywords", ",".join(spec.keywords)), ("author", spec.author)]
     if "dc" in spec.marks:
-        metas += [("DC.Title", spec.title), ("DC.Language", "de"), ("DC.Creator", spec.author or MINISTRY)]
+        metas += [("DC.Title", spec.title), ("DC.Language", spec.language), ("DC.Creator", spec.author)]
         metas += [("DC.date.modified", spec.published)]
     lines = "\n".join(f'<meta name="{name}" content="{escape(text)}" />' for name, text in metas if text)
     return (
@@ -96,7 +98,8 @@ def _meta_navigation(spec: Spec, words: dict[str, str]) -> str:
     printed = f'<a href="{attribute(spec.print_url)}" target="_blank" rel="nofollow">{words["print"]}</a>'
     return (
         '<div id="metanav">\n\t###METANAVIGATION###\n<p><a href="/">Startseite</a> | ###PRINTLINK### | '
-        '<a href="index.php?id=5">Kontakt</a> | <a href="index.php?id=10">Impressum</a></p>\n'
+        '<a href="index.php?id=5">Kontakt</a> | <a href="index.php?id=10">Impressum</a> | '
+        '<a href="index.php?id=9&amp;tx_indexedsearch%5Bsword%5D=kita">Suche</a></p>\n'
         f'<p>###PRINTLINK### ###RSSLINK###</p><p class="print">{printed}</p></div>'
     )
 
@@ -132,8 +135,8 @@ def _content(spec: Spec, parts: list[str]) -> str:
 
 
 SIDE = """<div id="right">
-<div class="box" id="familientelefon"><h4>Familientelefon</h4><p>Fragen rund um Familie beantwortet unser Familientelefon:
-<b>0999 555-100</b>, montags bis freitags von 9 bis 17 Uhr.</p></div>
+<div class="box" id="familientelefon"><h4>Familientelefon</h4><p>Fragen rund um Familie beantwortet
+unser Familientelefon: <b>0999 555-100</b>, montags bis freitags von 9 bis 17 Uhr.</p></div>
 <div class="box"><h4>Newsletter</h4><p>Einmal im Monat das Neueste aus der Familienpolitik.
 <a href="newsletter.123.0.html">Zum Newsletter</a></p></div>
 ###TEASERLISTE###
@@ -158,7 +161,7 @@ def page(spec: Spec, parts: list[str], around: Surroundings, host: str) -> str:
         f'--></div>\n'
         f'<div id="content">\n{_content(spec, parts)}\n</div>\n{SIDE}\n</div>\n'
         f'<div id="footer"><p>&copy; 2010 {MINISTRY} | <a href="index.php?id=10">Impressum</a> | '
-        f'<a href="###ADDTHIS###">Lesezeichen setzen</a></p>\n'
+        '<a href="index.php?id=20">Über das Portal</a> | <a href="###ADDTHIS###">Lesezeichen setzen</a></p>\n'
         f'<div class="addthis">###ADDTHIS###</div>\n<p>###CAL### '
         f'###TEASERLISTE###</p></div>\n</div>\n</body>\n</html>\n'
     )

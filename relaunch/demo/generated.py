@@ -111,6 +111,11 @@ def _picture(make: Material, name: str) -> Picture:
     return Picture(name, f"{who} im Gespräch in {make.town}", f"{who} bei einem Besuch in {make.town}.", "", True)
 
 
+def background_title(seed: int, number: int) -> str:
+    """Return the title of the `number`-th background text without making the text."""
+    return Material(seed, "background", number).title(words.TEXT_FORMS, number)
+
+
 def make_background(seed: int, number: int) -> tuple[str, tuple[Element, ...], str]:
     """Make the `number`-th background text: its title, its content and the teaser that overviews print for it."""
     make = Material(seed, "background", number)
@@ -137,8 +142,9 @@ def make_background(seed: int, number: int) -> tuple[str, tuple[Element, ...], s
 
 
 def _table(make: Material) -> Table:
+    note = "vorläufig"
     rows = tuple(
-        (f"{year}", f"{make.random.randint(20, 899)}", f"{make.random.randint(3, 40)}", "vorläufig" if year > 2008 else "")
+        (str(year), str(make.random.randint(20, 899)), str(make.random.randint(3, 40)), note if year > 2008 else "")
         for year in range(2006, 2010)
     )
     return Table(("Jahr", "Plätze", "Gruppen", "Anmerkung"), rows, f"Plätze und Gruppen in {make.town} 2006 bis 2009")
@@ -172,7 +178,7 @@ def make_office(seed: int, number: int) -> tuple[str, str, tuple[Person, ...], s
         people.append(
             Person(
                 name,
-                make.fill(("Leitung, Beratung an {few} Tagen", "Anmeldung, Zimmer {small}", "Fachberatung {topic}")[turn]),
+                make.fill(words.POSITIONS[turn]),
                 f"Familienbüro {make.town}",
                 f"{slug(name)}@{slug(make.town)}.example",
                 f"0999 {20000 + number}-{10 + turn}",

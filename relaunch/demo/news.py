@@ -137,7 +137,7 @@ class NewsList:
         category = f'<div class="news-list-category">Kategorie: {escape(", ".join(news.categories))}</div>'
         return (
             f'<div class="news-list-item">\n<span class="news-list-date">{german_date(news.date)}</span>\n'
-            f'<h2>{link}{escape(news.title)}</a></h2>\n<p class="bodytext">{escape(news.teaser)} {more}</p>\n'
+            f'<h2>{link}{escape(news.title)}</a></h2>\n{pen.teaser(news.teaser, more)}\n'
             f'{category if news.categories else ""}<hr class="clearer" /></div>'
         )
 

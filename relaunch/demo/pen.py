@@ -10,20 +10,23 @@ from relaunch.demo import mail
 from relaunch.demo.inline import Piece, escape, pieces, plain
 from relaunch.demo.markers import AROUND, INSIDE, MARKERS, place_and_marker
 
-NOISE_PER_PAGE = 3
-# A marker is put before the middle word of a stretch of at least that many words, so that it stands inside running text.
+NOISE_PER_PAGE = 4
+# From page to page the noise goes on so far ahead that the default portal has each marker in each place.
+STRIDE = 70
+# A marker is put before the middle word of a stretch of at least that many words: inside running text.
 ENOUGH_WORDS = 8
 
 
 @dataclass(slots=True)
 class Facts:
-    """What the pen has written so far, as the truth knows it; `files` are other URLs that it printed, and their fate."""
+    """What the pen has written so far, as the truth knows it; `files` are other URLs it printed, and their fate."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     downloads: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     people: list[dict[str, str]] = field(default_factory=list)
@@ -68,6 +71,10 @@ class Pen:
         """The marker that this page prints where each page prints one."""
         return MARKERS[self.number % len(MARKERS)]
 
+    def is_noisy(self, turns: int) -> bool:
+        """Whether this page prints a marker in a place where one page in `turns` does."""
+        return self.number // len(MARKERS) % turns == 0
+
     def next_uid(self) -> int:
         """Return the uid of the next content element."""
         self.elements += 1
@@ -83,22 +90,35 @@ class Pen:
         odd = (self.linked + self.number) % 5 == 0
         return attribute(self.double(key) if odd else self.address(key))
 
-    def text(self, source: str, *, tell: bool = True) -> str:
-        """Write inline text; its plain form becomes a paragraph of the truth unless `tell` is off."""
-        if tell:
-            self.facts.paragraphs.append(plain(source))
+    def tell(self, source: str) -> None:
+        """Add a paragraph to the truth unless it has no text."""
+        if text := plain(source):
+            self.facts.paragraphs.append(text)
+
+    def text(self, source: str) -> str:
+        """Write inline text; its plain form becomes a paragraph of the truth."""
+        self.tell(source)
         return "".join(self._piece(piece) for piece in pieces(source))
 
     def paragraph(self, source: str) -> str:
         """Write a paragraph of the RTE; the first ones of a page carry a marker."""
-        parts = pieces(source)
-        self.facts.paragraphs.append(plain(source))
+        self.tell(source)
+        return self._paragraph(pieces(source), "")
+
+    def teaser(self, text: str, more: str) -> str:
+        """Write a teaser's paragraph, which ends in the link `more` and is no paragraph of the truth."""
+        return self._paragraph([Piece("text", text)], f" {more}")
+
+    def _paragraph(self, parts: list[Piece], tail: str) -> str:
         target = next((i for i, p in enumerate(parts) if _roomy(p)), None)
         if target is None or self.placed >= self.noisy:
-            return f'<p class="bodytext">{"".join(self._piece(p) for p in parts)}</p>'
-        place, marker = place_and_marker(self.number * NOISE_PER_PAGE + self.placed)
+            return f'<p class="bodytext">{"".join(self._piece(p) for p in parts)}{tail}</p>'
+        place, marker = place_and_marker(self.number * STRIDE + self.placed)
+        if tail and place == "query":  # the link would be one of the teaser, which the truth tells as a whole
+            place = "running text"
         self.placed += 1
         inner = "".join(self._noise(p, place, marker) if i == target else self._piece(p) for i, p in enumerate(parts))
+        inner += tail
         return AROUND[place](inner, marker) if place in AROUND else f'<p class="bodytext">{inner}</p>'
 
     def _noise(self, piece: Piece, place: str, marker: str) -> str:
@@ -133,8 +153,8 @@ class Pen:
             return self.mail(rest)
         if kind == "file":
             self.facts.downloads.append((text, f"/{rest}"))
-            return f'<a href="{rest}" title="Initiates file download" target="_blank" '
-            f'class="download">{escape(text)}</a>'
+            opens = 'title="Initiates file download" target="_blank" class="download"'
+            return f'<a href="{rest}" {opens}>{escape(text)}</a>'
         if kind == "url":
             self.facts.links.append((text, rest))
             return f'<a href="{attribute(rest)}" class="internal-link">{escape(text)}</a>'

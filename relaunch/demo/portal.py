@@ -69,7 +69,8 @@ class Portal:
         """Every other URL that the portal prints or answers, and what it is."""
         known = [*special.REDIRECTS, *special.GONE, *special.DEAD, *special.ASSETS, special.EMPTY, special.SEARCH]
         known += [special.FEED, "/robots.txt", "/sitemap.xml", "/index.php", "/index.html", "/intern/kindernetz/"]
-        known += ["/newsletter.123.0.html", f"/index.php?id={EVENTS_PAGE}&tx_cal_controller[view]=month"]
+        known += [f"{special.SEARCH}&tx_indexedsearch[sword]=kita", "/newsletter.123.0.html", special.JUMP]
+        known.append(f"/index.php?id={EVENTS_PAGE}&tx_cal_controller[view]=month")
         fates = {url: self.fate_of(url) for url in known}
         for place in range(self._site.catalogue.total):
             spec = self._site.spec(self._site.catalogue.key(place))
@@ -85,7 +86,8 @@ class Portal:
             spec = self._site.spec(found.target)
             return _html(self._render(spec, host, printed=found.fate == "print"), iso="iso" in spec.marks)
         if found.fate == "redirect":
-            return Response(301, (("Location", f"http://{host}{found.target}"), ("Content-Type", HTML)), b"")
+            target = found.target if found.target.startswith("http") else f"http://{host}{found.target}"
+            return Response(301, (("Location", target), ("Content-Type", HTML)), b"")
         return self._other(found, host)
 
     def _other(self, found: Found, host: str) -> Response:
@@ -144,17 +146,20 @@ class Portal:
             values = {"id": simulated[1], "type": simulated[2], **values}
         elif theme:
             key = f"text+{theme[1]}"
-            return self._key(key, values) if self._exists(key) and self._site.address(key) == path else Found("not-found")
+            known = self._exists(key) and self._site.address(key) == path
+            return self._key(key, values) if known else Found("not-found")
         elif path in self._paths and path != "/":
             key = self._paths[path]
             return self._key(key, values)
-        elif f"{path}/" in self._paths:
+        elif path and f"{path}/" in self._paths:
             return Found("redirect", f"{path}/")
         elif path not in ("/", "/index.php", "/index.html"):
             return Found("not-found")
         return self._find_id(values)
 
     def _find_id(self, values: dict[str, str]) -> Found:
+        if values.get("jumpurl", "").startswith("http"):
+            return Found("redirect", values["jumpurl"])
         if values.get("eID") == "tx_cms_showpic":
             return Found("picture-window", values.get("file", ""))
         uid_text, _, page_type = (values.get("id") or str(HOME)).partition(",")
@@ -251,7 +256,7 @@ class Truth(Sequence[TruePage]):
 
 
 def _frozen(facts: Facts) -> dict[str, Any]:
-    names = "paragraphs captions alts pictures downloads links emails people references tables".split()
+    names = "paragraphs captions alts pictures downloads notes links emails people references tables".split()
     return {name: tuple(getattr(facts, name)) for name in names}
 
 

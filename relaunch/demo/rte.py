@@ -34,7 +34,7 @@ class Table:
         return f'<table class="contenttable">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
     def _cell(self, pen: Pen, text: str) -> str:
-        empty = f"###{pen.marker}###" if pen.number % 2 else "&nbsp;"
+        empty = f"###{pen.marker}###" if pen.is_noisy(2) else "&nbsp;"
         return f"<td>{escape(text) if text else empty}</td>"
 
 
@@ -57,11 +57,15 @@ class Raw:
     html: str
     paragraphs: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
 
     def write(self, pen: Pen) -> str:
-        """Return the HTML; targets of links are told by the page's key or URL."""
+        """Return the HTML; links are told as (text, URL), pictures as (path, text for those who cannot see it)."""
         pen.facts.paragraphs.extend(self.paragraphs)
         pen.facts.links.extend(self.links)
+        pen.facts.pictures.extend(path for path, _ in self.pictures)
+        pen.facts.alts.extend(alt for _, alt in self.pictures)
+        pen.facts.files |= {path: "asset" for path, _ in self.pictures}
         return self.html
 
 
@@ -110,7 +114,7 @@ def _write_group(pen: Pen, kind: str, group: list[Block]) -> str:
     if kind == "p":
         return "\n".join(pen.paragraph(text) for text in texts)
     if kind in ("ul", "ol"):
-        noise = f"<li>###{pen.marker}###</li>" if pen.number % 3 == 0 else ""
+        noise = f"<li>###{pen.marker}###</li>" if pen.is_noisy(3) else ""
         return f"<{kind}>{''.join(f'<li>{pen.text(text)}</li>' for text in texts)}{noise}</{kind}>"
     if kind == "blockquote":
         inner = "\n".join(f'<p class="bodytext">{pen.text(text)}</p>' for text in texts)

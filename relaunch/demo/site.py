@@ -9,11 +9,11 @@ from relaunch.demo.catalogue import TEASERS_PER_PAGE, Catalogue, Counts, fitting
 from relaunch.demo.elements import Later, Teaser, Title
 from relaunch.demo.events import EVENTS_PER_PAGE, Event, EventList, EventSingle, event_query
 from relaunch.demo.frame import Link, Surroundings
-from relaunch.demo.generated import make_background, make_event, make_news, make_office, slug, town
+from relaunch.demo.generated import background_title, make_background, make_event, make_news, make_office, slug, town
 from relaunch.demo.inline import plain
 from relaunch.demo.markers import MARKERS
 from relaunch.demo.news import PER_PAGE, News, NewsList, NewsSingle
-from relaunch.demo.pen import Pen
+from relaunch.demo.pen import NOISE_PER_PAGE, Pen
 from relaunch.demo.people import Addresses
 from relaunch.demo.spec import EVENTS_PAGE, NEWS_PAGE, Spec
 from relaunch.demo.texts import EVENTS, MENU, NEWS, WRITTEN
@@ -143,7 +143,8 @@ class Site:
         )  # fmt: skip
 
     def _text(self, number: int) -> Spec:
-        title, content, _ = make_background(self.seed, number)
+        title = background_title(self.seed, number)
+        content = (Later(lambda: make_background(self.seed, number)[1]),)
         uid = TEXT_UID + number
         path = f"/themen/{slug(title)}-{number}/" if number % 2 == 0 else ""
         return Spec(f"text+{number}", uid, "page", title, f"archive+{number // TEASERS_PER_PAGE}", content, path=path)
@@ -156,8 +157,7 @@ class Site:
             return [Teaser(f"text+{n}", title, teaser) for n, (title, _, teaser) in made]
 
         title = f"Beispiele aus den Kommunen, Teil {number + 1}"
-        note = f"{len(rows)} Texte über Vorhaben von {town(rows[0])} bis {town(rows[-1])}, jeder mit Zahlen und "
-        "Kontakten."
+        note = f"{len(rows)} Texte über Vorhaben von {town(rows[0])} bis {town(rows[-1])}, jeder mit eigenen Zahlen."
         content = (Title(title), Later(teasers))
         return Spec(f"archive+{number}", ARCHIVE_UID + number, "landing", title, "vertiefung", content, note=note)
 
@@ -182,11 +182,10 @@ class Site:
     def pen(self, spec: Spec) -> Pen:
         """Return a pen for a page."""
         number = self.catalogue.place(spec.key)
-        uid = spec.uid if not spec.query else 900_000 + number
         label = "nach oben" if spec.language == "de" else "to top"
-        noisy = 99 if "noisy" in spec.marks else 3
+        noisy = 99 if "noisy" in spec.marks else NOISE_PER_PAGE
         ascii_mail = "ascii-mail" in spec.marks
-        return Pen(number, uid, self.address, self.double, noisy, ascii_mail, label_top=label)
+        return Pen(number, spec.uid, self.address, self.double, noisy, ascii_mail, label_top=label)
 
     def around(self, spec: Spec) -> Surroundings:
         """Return the links around a page."""

@@ -18,7 +18,8 @@ class Spec:
     `path` is its RealURL path; a page without one answers at `index.php?id=`. `query` holds the parameters of a
     plugin's view in canonical order. `marks` are oddities: unindexed (no TYPO3SEARCH comments), early-end (they close
     after the heading), stray-end (only an end, before the content), iso (served as ISO-8859-1), dc (DC.* metas),
-    ascii-mail, orphan (no page links to it), noisy (a marker in every paragraph). `note` is what overviews say about it.
+    ascii-mail, orphan (no page links to it), noisy (a marker in every paragraph).
+    `note` is what overviews say about the page.
     """
 
     key: str

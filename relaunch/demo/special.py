@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from email.utils import format_datetime
 
 from relaunch.demo.events import month_view
 from relaunch.demo.frame import DOCTYPE, MINISTRY, POWERED, SITE
@@ -18,14 +20,21 @@ REDIRECTS = {
     "/aktuelles/": "/index.php?id=4",
 }
 GONE = ("/familie/erziehungsgeld/",)
-DEAD = ("/familie/alte-seite/",)
+# The second is what is left of a picture's URL with a marker in it, whose hashes begin a fragment.
+DEAD = ("/familie/alte-seite/", "/fileadmin/pfeil_")
 EMPTY = "/index.php?id=98"
 SEARCH = "/index.php?id=9"
 FEED = "/index.php?id=4&type=100"
 ASSETS = ("/typo3temp/stylesheet_3a1d9e7c52.css", "/fileadmin/images/logo.gif", "/typo3/gfx/fileicons/pdf.gif")
+JUMP = "/index.php?id=17&jumpurl=http%3A%2F%2Fwww.landeskasse.example%2Fbescheide%2F&juHash=5a1f0c2b"
 PRIVATE = "/intern/"
-ROBOTS = "User-agent: *\nDisallow: /intern/\nDisallow: /typo3/\nDisallow: /t3lib/\n\nSitemap: "
-"http://{host}/sitemap.xml\n"
+ROBOTS = """User-agent: *
+Disallow: /intern/
+Disallow: /typo3/
+Disallow: /t3lib/
+
+Sitemap: http://{host}/sitemap.xml
+"""
 
 
 def plain_page(title: str, body: str) -> str:
@@ -72,11 +81,17 @@ def feed(news: Iterable[tuple[News, str]], host: str) -> str:
     """Write the RSS feed of the latest news."""
     rows = "".join(
         f"<item><title>{escape(n.title)}</title><link>http://{host}{escape(url)}</link>"
-        f"<description>{escape(n.teaser)}</description><pubDate>{n.date}T{n.time}:00+01:00</pubDate></item>\n"
+        f"<description>{escape(n.teaser)}</description><pubDate>{_mail_date(n)}</pubDate></item>\n"
         for n, url in news
     )
-    return '<?xml version="1.0" encoding="utf-8"?>\n<rss '
-    f'version="2.0"><channel><title>{SITE}</title>\n{rows}</channel></rss>\n'
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<rss version="2.0"><channel><title>{SITE}</title>\n{rows}</channel></rss>\n'
+    )
+
+
+def _mail_date(news: News) -> str:
+    return format_datetime(datetime.fromisoformat(f"{news.date}T{news.time}:00+01:00"))
 
 
 def sitemap(pages: Iterable[tuple[str, str]], host: str) -> str:

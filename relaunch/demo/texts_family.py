@@ -193,7 +193,7 @@ FAMILY = (
                 "Arbeiten in der Elternzeit", "rulerBefore", to_top=True,
             ),
         ),
-        path="/familie/elternzeit/",
+        path="/familie/elternzeit/", marks=frozenset({"noisy"}),
     ),
     Spec(
         "vereinbarkeit", 23, "page", "Vereinbarkeit von Familie und Beruf", "familie",
@@ -245,10 +245,13 @@ FAMILY = (
             ),
         ),
         path="/familie/vereinbarkeit/", author="Dr. Renate Vollmers",
+        marks=frozenset({"noisy", "dc"}),
     ),
     Spec(
-        "interview", 24, "article", "„Planung beginnt mit der ersten Frage“ – ein Gespräch mit Helga Brandes", "familie",
-        INTERVIEW, path="/familie/interview-helga-brandes/", nav="Interview", published="2010-10-12", author="Jana Holm",
+        "interview", 24, "article",
+        "„Planung beginnt mit der ersten Frage“ – ein Gespräch mit Helga Brandes", "familie",
+        INTERVIEW, path="/familie/interview-helga-brandes/", nav="Interview",
+        published="2010-10-12", author="Jana Holm",
         marks=frozenset({"dc"}),
     ),
     Spec(

@@ -89,7 +89,7 @@ PAGES = (
                     "# Bestätigung im Postfach anklicken",
                     "# Beim nächsten Versand dabei sein",
                     "Ältere Ausgaben stehen im [[Archiv des Newsletters|url:/kinder.html]] und im "
-                    "[[Sammelband|url:/schleife/hin/]].",
+                    "[[Sammelband|url:/schleife/hin/]]. Eine [[Leseprobe|url:/index.php?id=98]] ist in Vorbereitung.",
                 ),
                 "So funktioniert es",
             ),
@@ -127,7 +127,8 @@ PAGES = (
                     "Hinweise auf Fehler nehmen wir gern über das [[Kontaktformular|formular]] entgegen.",
                 ),
                 (Picture(
-                    "redaktion.png", "Vier Menschen an einem runden Tisch", "Die Redaktion bei der Montagsrunde", "", True,
+                    "redaktion.png", "Vier Menschen an einem runden Tisch", "Die Redaktion bei der Montagsrunde",
+                    "", True,
                 ),),
                 "Wer wir sind", "intext-left", "div",
             ),

@@ -23,7 +23,7 @@ CURRENT = News(
         "Kommunen bewerben sich bis zum 31. Januar mit einem kurzen Konzept. Über die Vergabe entscheidet ein "
         "Beirat, dem "
         "auch zwei Elternvertreterinnen angehören.",
-        "**Weiterführende Links:**",
+        "{{<b>Weiterführende Links:</b>}}",
         "- [[Die Vereinbarung im Wortlaut|http://www.land-musterland.example/presse/familienlotsen]]",
         "- [[Häufige Fragen zur Bewerbung|praxis]]",
         "- [[Website der Servicestelle „Familienlotsen“|http://www.servicestelle-lotsen.example/]]",

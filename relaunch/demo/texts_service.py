@@ -44,7 +44,7 @@ SERVICE = (
     ),
     Spec(
         "termine", EVENTS_PAGE, "landing", "Termine", "home",
-        (Title("Termine", lead=("Tagungen, Feste und Fortbildungen für Familien und für alle, die mit ihnen arbeiten.",)),),
+        (Title("Termine", lead=("Tagungen, Feste und Fortbildungen für Familien und alle, die mit ihnen arbeiten.",)),),
     ),
     Spec(
         "kontakt", 5, "landing", "Kontakt", "home",
@@ -120,10 +120,11 @@ SERVICE = (
                     "- Erscheinungsjahr: 2009",
                     "- Bestellnummer: MFGS-0987",
                 ),
-                (Picture("titel_bericht.png", "Titelseite des Familienberichts", "Der Bericht hat 212 Seiten.", "", True),),
+                (Picture("titel_bericht.png", "Titelseite des Familienberichts", "Der Bericht hat 212 Seiten.",
+                         "", True),),
                 "", "intext-left-nowrap",
             ),
-            Text(("Eine Kurzfassung in einfacher Sprache ist in Vorbereitung und erscheint im Frühjahr.",), "Für Eilige"),
+            Text(("Eine Kurzfassung in einfacher Sprache ist in Arbeit und erscheint im Frühjahr.",), "Für Eilige"),
             Uploads(
                 (
                     File("familienbericht_2009.pdf", "Langfassung", "4.8 M"),

@@ -76,6 +76,7 @@ TOPIC_PAGES = (
                 "Angebote verknüpfen", to_top=True,
             ),
         ),
+        marks=frozenset({"noisy", "dc"}),
     ),
     Spec(
         "wohnen", 32, "page", "Wohnen mit Kindern in der Stadt", "vertiefung",
@@ -113,7 +114,7 @@ TOPIC_PAGES = (
                 "Grundrisse, die mitwachsen", "indent", to_top=True,
             ),
         ),
-        marks=frozenset({"unindexed"}),
+        marks=frozenset({"unindexed", "noisy"}),
     ),
     Spec(
         "statistik", 34, "page", "Zahlen und Tabellen", "vertiefung",

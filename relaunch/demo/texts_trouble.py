@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relaunch.demo.elements import MailForm, Picture, Text, TextPic, Title
+from relaunch.demo.markers import MARKERS
 from relaunch.demo.rte import Code, Mojibake, Raw, Table
 from relaunch.demo.spec import Spec
 
@@ -27,6 +28,26 @@ ACCESS = (
     "Wir danken allen Testerinnen und Testern, die uns seit vielen Jahren geduldig und mit scharfem Blick begleiten.",
     "Eine Sammlung der häufigsten Hinweise mit unseren Antworten liegt im Lesesaal der Bücherei zur Einsicht aus.",
     "Schließlich gilt für alle neuen Seiten, dass sie erst nach bestandener Prüfung freigegeben und verlinkt werden.",
+    "Karten und Lagepläne werden durch eine Wegbeschreibung ergänzt, die sich auch unterwegs gut vorlesen lässt.",
+    "Abkürzungen erklären wir beim ersten Auftreten, fremdsprachige Wörter sind für die Sprachausgabe gekennzeichnet.",
+    "Blinkende Elemente und Laufschriften verwenden wir nicht, und kein Fenster öffnet sich ungefragt von selbst.",
+    "Die Anmeldung zu Veranstaltungen fragt nach Hilfsmitteln, damit Schleifen und Rampen rechtzeitig bereitstehen.",
+    "Beschwerden nimmt die Schlichtungsstelle entgegen, wenn die Redaktion innerhalb von sechs Wochen nicht reagiert.",
+    "Der nächste Bericht über den Stand aller Arbeiten wird dem Beirat im kommenden Herbst öffentlich vorgestellt.",
+    "Fortbildungen für Redakteurinnen und Redakteure finden zweimal im Jahr statt und dauern jeweils einen Vormittag.",
+    "Ein kleiner Leitfaden hängt in jedem Büro neben dem Bildschirm und erinnert an die zehn wichtigsten Regeln.",
+)
+
+SYMBOL_NAMES = ("Auge", "Ohr", "Hand", "Lupe", "Mund", "Brille")
+SYMBOLS = Raw(
+    "\n".join(
+        f'<p class="bodytext"><img src="uploads/pics/symbol_{name.lower()}.png" width="16" height="16" '
+        f'alt="Symbol {name} ###{marker}###" title="###{marker}###" /> Mit dem Zeichen {name} beginnt die Hilfe '
+        f"Nummer {number}.</p>"
+        for number, (name, marker) in enumerate(zip(SYMBOL_NAMES, MARKERS, strict=True), start=1)
+    ),
+    tuple(f"Mit dem Zeichen {name} beginnt die Hilfe Nummer {n}." for n, name in enumerate(SYMBOL_NAMES, start=1)),
+    pictures=tuple((f"/uploads/pics/symbol_{name.lower()}.png", f"Symbol {name}") for name in SYMBOL_NAMES),
 )
 
 TROUBLE = (
@@ -82,7 +103,8 @@ TROUBLE = (
                         'achtzig '
                         'Anfragen.</font></p>\n<center><p class="bodytext" align="center">Die häufigsten stehen '
                         'hier.</p></center>',
-                        ("Die Servicestelle beantwortet jede Woche rund achtzig Anfragen.", "Die häufigsten stehen hier."),
+                        ("Die Servicestelle beantwortet jede Woche rund achtzig Anfragen.",
+                         "Die häufigsten stehen hier."),
                     ),
                     "Das Kinder\u00adbetreuungs\u00adgesetz gilt seit August. Familien\u00adzentren erhalten danach "
                     "einen "
@@ -138,7 +160,8 @@ TROUBLE = (
                         '<p class="bodytext">In Beispielen setzen wir den Namen in Anführungszeichen: „###CAL###“ '
                         'steht für den '
                         "Kalender.</p>",
-                        ("In Beispielen setzen wir den Namen in Anführungszeichen: „###CAL###“ steht für den Kalender.",),
+                        ("In Beispielen setzen wir den Namen in Anführungszeichen: „###CAL###“ steht für den "
+                         "Kalender.",),
                     ),
                     "Nummern wie ###12 und Hinweise mit einer Raute # sind keine Platzhalter.",
                 ),
@@ -158,13 +181,15 @@ TROUBLE = (
             ),
             Text(
                 (
-                    Table(("Bereich", "Stand", "Bis wann"), (("Formulare", "in Arbeit", "März"), ("Filme", "fertig", "")),
+                    Table(("Bereich", "Stand", "Bis wann"),
+                          (("Formulare", "in Arbeit", "März"), ("Filme", "fertig", "")),
                           "Stand der Umstellung"),
                     Raw(
                         '<p class="bodytext"><a href="/familie/kinderbetreuung/">Betreuung</a> | ###CAL### | '
                         '<a href="index.php?id=31">Kinderarmut</a></p>\n<p class="bodytext">###TEASERLISTE### | '
                         '<a href="index.php?id=32" title="###ADDTHIS### Wohnen">Stadtquartiere</a></p>\n'
-                        '<p class="bodytext"><a href="index.php?id=34">Kennzahlen</a> | ###METANAVIGATION###</p>',
+                        '<p class="bodytext"><a href="index.php?id=34">Kennzahlen</a> | ###METANAVIGATION###</p>\n'
+                        '<div class="box"><div class="inner">###METANAVIGATION###</div></div>',
                         ("Betreuung | Kinderarmut", "Stadtquartiere", "Kennzahlen"),
                         (("Betreuung", "/familie/kinderbetreuung/"), ("Kinderarmut", "/index.php?id=31"),
                          ("Stadtquartiere", "/index.php?id=32"), ("Kennzahlen", "/index.php?id=34")),
@@ -172,8 +197,10 @@ TROUBLE = (
                 ),
                 "Zeitplan",
             ),
+            Text((SYMBOLS,), "Symbole auf unseren Seiten"),
             MailForm(("Welche Seite macht Ihnen Mühe?", "Womit lesen Sie?"), "Melden"),
         ),
+        keywords=("Barrierefreiheit", "Leichte Sprache"), tags=("Barrierefreiheit", "Leichte Sprache"),
         marks=frozenset({"noisy"}),
     ),
 )  # fmt: skip

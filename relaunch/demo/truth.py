@@ -13,7 +13,8 @@ class TruePage:
     holds the paragraphs, list entries and headings of the body below the title, each without markup and with white
     space collapsed; soft hyphens stay as on the page. Cells of tables stand in `tables` (table, row, cell) instead,
     teasers for other pages in `references` (title, text, url); an empty text there means that the page prints the
-    whole other page, so that any text of it is right.
+    whole other page, so that any text of it is right. `notes` are the descriptions beside downloads;
+    they stand somewhere in the record.
     """
 
     url: str
@@ -28,6 +29,7 @@ class TruePage:
     alts: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     emails: tuple[str, ...] = ()
     people: tuple[dict[str, str], ...] = ()

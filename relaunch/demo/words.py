@@ -22,7 +22,7 @@ FIRST_NAMES = tuple(
 )
 LAST_NAMES = tuple(
     "Ahlers Brockmeyer Cordes Demir Ebbinghaus Fährmann Grotejohann Hüttemann Ilgner Jürgens Kleinschmidt Lohmar "
-    "Möllenbeck Nowicki Osterkamp Püttmann Quast Rüschoff Schlüter Tenhagen Uhlenbrock Vößing Wesseling Yildirim".split()
+    "Möllenbeck Nowicki Osterkamp Püttmann Quast Rüschoff Schlüter Tenhagen Uhlenbrock Vößing Wesseling Yilmaz".split()
 )
 STREETS = tuple(
     "Ahornweg Brunnenstraße Gartenstraße Haferkamp Jahnplatz Kastanienallee Lerchenweg Marktplatz Neustraße "
@@ -94,9 +94,10 @@ POINTS = (
     "{few} Treffen im Jahr mit {count} Aktiven aus {town}", "Sprechstunde in {town}, {street} {small}, für {count} "
     "Familien",
     "ein Merkblatt in {few} Sprachen, Auflage {big}, für {town}", "{count} Euro je Gruppe in {town} ab {year}",
-    "Fortbildung für {count} Fachkräfte aus {town}", "Ferienprogramm mit {small} Stationen rund um {town}",
+    "Fortbildung {year} für {count} Fachkräfte aus {town}", "Ferien mit {small} Stationen für {count} Kinder in {town}",
     "Fahrdienst für {count} Kinder aus {small} Ortsteilen von {town}", "Elterncafé mit {name} an {few} Tagen in {town}",
 )  # fmt: skip
+POSITIONS = ("Leitung, Beratung an {few} Tagen", "Anmeldung, Schalter {small}", "Fachberatung {topic}")
 ORGANIZERS = (
     "Jugendamt {town}", "Familienbildungsstätte {town}", "Kreisverwaltung {town}", "Lokales Bündnis {town}",
 )  # fmt: skip

@@ -88,8 +88,9 @@ def _one_or_many(member: Any) -> yamlfile.Hook:
     """Make a hook that reads a single thing as a list of one."""
 
     def read(binder: Binder, node: Node, path: str) -> Any:
-        many = node if isinstance(node, Sequence) else Sequence((node,), node.where)
-        return tuple(binder.listed(many, member, tuple[member, ...], path))
+        if isinstance(node, Sequence):
+            return tuple(binder.listed(node, member, tuple[member, ...], path))
+        return (binder.bind(node, member, path),)
 
     return read
 
@@ -190,10 +191,15 @@ def _options(
             values[key.text] = binder.bind(value, str, f"{path}.{key.text}")
         else:
             binder.fault(key, path, unknown("option", key.text, known))
+    meant = yamlfile.meant_by([key.text for key, _ in _given(options)], known)
     for p in parameters:
-        if p.name in known and p.default is p.empty and p.name not in values:
+        if p.name in known and p.default is p.empty and p.name not in values and p.name not in meant:
             binder.fault(name, path, f"the option '{p.name}' is missing ({yamlfile.describe(known[p.name])})")
     return values
+
+
+def _given(options: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    return options.items if isinstance(options, Mapping) else ()
 
 
 def _pairs(

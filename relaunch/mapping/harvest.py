@@ -51,7 +51,11 @@ def _link(text: str, href: str, page_url: str, mapping: Mapping) -> Link | None:
         if not is_inside(found.url, page_url):
             return Link(text, href, "external")
         return Link(text, found.url, "internal")
-    return Link(text, href, "external") if found.kind == "external" or href[:4].lower() == "tel:" else None
+    if found.kind == "mailto":
+        return Link(text, found.url, "mail")
+    if found.kind == "external":
+        return Link(text, found.url, "external")
+    return Link(text, href, "external") if href[:4].lower() == "tel:" else None
 
 
 def _add_picture(img: Any, assets: dict[str, Asset]) -> None:

@@ -20,6 +20,7 @@ MORE = re.compile(
 MORE_TAIL = re.compile(
     r"[\s\[(»›>|-]*\b(mehr|weiterlesen|mehr erfahren|mehr lesen|read more|more)[\s\])»›>|…]*$", re.IGNORECASE
 )
+MENUS = ".csc-menu, .csc-sitemap"
 UNNAMED = ReferenceRule(select="")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A teaser is short: what is longer and ends in "mehr" is an article that happens to end so.
@@ -36,7 +37,7 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
     blocks: dict[Any, tuple[list[Any], ReferenceRule]] = {}
     for named in mapping.references:
         for block in outermost([b for b in css(named.select)(region) if b is not region]):
-            blocks.setdefault(block, ([block], named))
+            blocks.setdefault(block, (_with_definitions(block), named))
     taken = {e for elements, _ in blocks.values() for e in elements}
     for elements in _more_blocks(page, region, mapping):
         if not any(a in taken for e in elements for a in (e, *e.iterancestors())):
@@ -55,6 +56,28 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
             page.take(element, because="reference")
     _drop_hollow(page, region, headings)
     return tuple(dict.fromkeys(reference for reference, _ in found))
+
+
+def _with_definitions(block: Any) -> list[Any]:
+    """Return a block; a `dt` with the `dd` that belong to it."""
+    elements = [block]
+    if block.tag == "dt":
+        for sibling in block.itersiblings():
+            if sibling.tag == "dt":
+                break
+            elements.append(sibling)
+    return elements
+
+
+def menu_references(page: Page, region: Any, mapping: Mapping) -> tuple[Reference, ...]:
+    """Return the links of generated menus in the region: a page that is nothing but a menu lists its children."""
+    found = {}
+    for menu in css(MENUS)(region):
+        for a in menu.iter("a"):
+            url = target_of(page, a.get("href") or "", mapping)
+            if url:
+                found.setdefault(url, Reference(visible_text(a), "", url))
+    return tuple(found.values())
 
 
 def target_of(page: Page, href: str, mapping: Mapping) -> str:

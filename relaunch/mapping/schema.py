@@ -93,6 +93,19 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Answers that are no pages of their own, such as calendar months and search results, with the reason.
+
+    `url` is a pattern on the canonical URL, `select` an element that only such pages have; either is enough.
+    """
+
+    because: str
+    url: Pattern = ""
+    select: Css = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceRule:
     """A block that stands for another page. Its title, link and text are looked for inside of it.
 
@@ -159,6 +172,7 @@ class Mapping:
     main: tuple[Css, ...] = ()  # CSS of the main region, best first; a prior
     search_markers: bool = False  # TYPO3SEARCH comments bound the main region; a prior too
     ignore: tuple[Ignore, ...] = ()
+    skip: tuple[Skip, ...] = ()
     references: tuple[ReferenceRule, ...] = ()
     breadcrumb: tuple[Css, ...] = ()
     language_menu: tuple[Css, ...] = ()

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-from lxml.cssselect import CSSSelector
-
 from relaunch.mapping.schema import Match, Rule
+from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match
 from relaunch.tree import squash, visible_text
 
-
-@lru_cache(maxsize=4096)
-def css(selector: str) -> Any:
-    """Return the compiled CSS selector; call it with an element."""
-    return CSSSelector(selector)
-
-
-@lru_cache(maxsize=1024)
-def xpath(expression: str) -> Any:
-    """Return the compiled XPath expression; call it with an element."""
-    return etree.XPath(expression)
+css = compile_css
+xpath = compile_xpath
 
 
 def select_all(root: Any, rule: Rule) -> list[Any]:
@@ -53,13 +40,10 @@ def outermost(elements: list[Any]) -> list[Any]:
 
 def is_match(match: Match, page_url: str, tree: Any) -> bool:
     """Say whether all that is written in a match holds for a page."""
-    if match.url and not re.search(match.url, page_url):
+    if match.url and not compile_pattern(match.url).search(page_url):
         return False
     if match.select and not css(match.select)(tree):
         return False
-    if match.meta:
-        name, _, pattern = match.meta.partition("=")
-        metas = xpath("//meta[@name=$name or @property=$name]/@content")(tree, name=name)
-        if not any(re.search(pattern, content) for content in metas):
-            return False
+    if match.meta and meta_match(tree, match.meta) is None:
+        return False
     return bool(match.url or match.select or match.meta)

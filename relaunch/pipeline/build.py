@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive, Entry
-from relaunch.errors import PageError
+from relaunch.errors import ArchiveError, LeftOutError, PageError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
 from relaunch.pipeline.draft import Draft
@@ -26,6 +26,9 @@ from relaunch.urls import canonicalize, is_inside
 # Pages a worker takes at once: measured, a batch of 32 makes the cost of handing over vanish.
 BATCH = 32
 PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "text/plain", ""])
+
+# Begins the reason of a page that is left out on purpose, on its way from a worker.
+LEFT_OUT = "left out: "
 
 Progress = Callable[[str, int, int], None]
 
@@ -53,7 +56,8 @@ def no_progress(_stage: str, _done: int, _total: int) -> None:
 
 def is_page(entry: Entry) -> bool:
     """Say whether an archived answer is a page that should become a record."""
-    if entry.media_type == "text/plain" and not urlsplit(entry.url).path.lower().endswith(".txt"):
+    path = urlsplit(entry.url).path.lower()
+    if path == "/robots.txt" or (entry.media_type == "text/plain" and not path.endswith(".txt")):
         return False
     return entry.status == 200 and entry.media_type in PAGE_TYPES
 
@@ -69,6 +73,10 @@ def build(out: Path, mapping: Mapping, name: str, *, workers: int = 0, progress:
         with Ledger(out / "ledger.sqlite") as ledger:
             entries = pages_of(archive)
             total = sum(1 for _ in pages_of(archive))
+            if not total:
+                raise ArchiveError(
+                    f"{out / 'archive'}: holds no page; a source with HTML pages or text copies is needed"
+                )
             _convert_all(out, mapping, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
             known = {row.url: row.id for row in ledger.records()}
             listed = frozenset(canonicalize(url, url, mapping.urls).url for url, _ in archive.sitemap())
@@ -77,7 +85,7 @@ def build(out: Path, mapping: Mapping, name: str, *, workers: int = 0, progress:
             return BuildResult(
                 outcomes=counts.outcomes,
                 types=counts.types,
-                quarantined=tuple(stage.faults()),
+                quarantined=tuple(stage.faults("fault")),
                 faults=tuple(archive.faults),
                 issues=counts.issues,
                 removals=counts.removals,
@@ -105,7 +113,8 @@ def _convert_all(
     source = _in_process(out, mapping, batches) if workers == 1 else _in_pool(out, mapping, batches, workers)
     for done, (raw, outcome) in enumerate(source, 1):
         if isinstance(outcome, str):
-            stage.put_fault(raw, outcome)
+            kind = "left-out" if outcome.startswith(LEFT_OUT) else "fault"
+            stage.put_fault(raw, kind, outcome.removeprefix(LEFT_OUT))
         else:
             for draft in outcome:
                 stage.put(raw, draft)
@@ -180,6 +189,8 @@ class _Worker:
     def convert_entry(self, entry: Entry) -> list[Draft] | str:
         try:
             return convert(self.archive.read(entry), self.mapping)
+        except LeftOutError as error:
+            return LEFT_OUT + str(error)
         except PageError as error:
             return str(error)
         except (RecursionError, MemoryError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:

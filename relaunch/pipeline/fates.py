@@ -29,8 +29,14 @@ class Fates:
         self.mapping = mapping
         self.assets: dict[str, str] = {}
         self.stage = stage
-        self.faults = dict(stage.faults())
+        self.faults = dict(stage.faults("fault"))
+        self.skipped = dict(stage.faults("left-out"))
         self.left_out = dict(archive.left_out())
+        self.fetched_as: dict[str, str] = {}  # canonical URL → the URL of the capture that speaks for it
+        for entry in archive.entries():
+            canonical = self.canonical(entry.url)
+            if canonical not in self.fetched_as or (entry.status == 200 and entry.url == canonical):
+                self.fetched_as[canonical] = entry.url
         self.follow = lru_cache(maxsize=8192)(self._follow)
         self.fate = lru_cache(maxsize=8192)(self._fate)
 
@@ -40,7 +46,11 @@ class Fates:
 
     def entry(self, url: str) -> Entry | None:
         """Return the archive's entry for a URL, as found or canonical."""
-        return self.archive.find(url) or self.archive.find_canonical(self.canonical(url))
+        found = self.archive.find(url)
+        if found is None:
+            known = self.fetched_as.get(self.canonical(url))
+            found = self.archive.find(known) if known else None
+        return found
 
     def file_entry(self, url: str) -> Entry | None:
         """Return the entry of a picture or download that was fetched whole, redirects followed."""
@@ -123,13 +133,15 @@ class Fates:
 
     def _row(self, entry: Entry) -> UrlRow:
         url, http, media = entry.url, entry.status, entry.media_type
-        canonical = entry.canonical or self.canonical(url)
+        canonical = self.canonical(url)
 
         def row(outcome: str, status: int, reason: str, path: str = "", record: str = "") -> UrlRow:
             return UrlRow(url, http, media, outcome, record, path, status, reason)
 
         if url in self.faults:
             return row("quarantined", 0, self.faults[url])
+        if url in self.skipped:
+            return row("left-out", 0, self.skipped[url])
         if 300 <= http < 400:
             return self._redirect_row(entry, canonical)
         if http in GONE:
@@ -141,6 +153,8 @@ class Fates:
             return self._record_row(url, http, media, place.id, place.path, "")
         if url in self.assets:
             return row("asset", 301, "", "/" + self.assets[url])
+        if urlsplit(url).path == "/robots.txt":
+            return row("left-out", 0, "robots.txt: rules for crawlers")
         if media in FEEDS:
             return row("left-out", 0, "a feed or sitemap: the new portal has its own")
         return row("left-out", 0, "a file that no record uses")

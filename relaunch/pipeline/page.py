@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.rte import repair_link_tags
-from relaunch.errors import PageError
+from relaunch.errors import LeftOutError, PageError
 from relaunch.mapping.assemble import assemble
-from relaunch.mapping.classify import matched_type
+from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.context import read_context
 from relaunch.mapping.harvest import harvest
-from relaunch.mapping.references import take_references
+from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
+from relaunch.mapping.selecting import css
 from relaunch.model import Capture, Page
 from relaunch.pipeline.copies import convert_text_copy
 from relaunch.pipeline.draft import Draft, content_digest
@@ -54,21 +56,44 @@ def open_page(capture: Capture, mapping: Mapping) -> Page:
     return Page(url=url, tree=tree, base=resolved or capture.url, encoding=encoding)
 
 
+def skipped_because(page: Page, mapping: Mapping) -> str:
+    """Return why the mapping leaves this URL out; empty for a page that becomes a record."""
+    for rule in mapping.skip:
+        if (rule.url and re.search(rule.url, page.url)) or (rule.select and css(rule.select)(page.tree)):
+            return rule.because
+    return ""
+
+
+def nothing_left(page: Page) -> str:
+    """Return the reason for leaving out a page of which cleaning left nothing: what it consisted of."""
+    reasons = dict.fromkeys(r.because for r in page.removals if r.because != "outside-main")
+    return f"an empty page: nothing but {', '.join(reasons)}" if reasons else "an empty page"
+
+
 def convert_page(capture: Capture, mapping: Mapping) -> Draft:
     """Return the draft of one HTML page."""
+    kind = canonicalize(capture.url, capture.url, mapping.urls).kind
+    if kind == "file":
+        raise LeftOutError("a window around a picture or file")
     page = open_page(capture, mapping)
+    why = skipped_because(page, mapping)
+    if why:
+        raise LeftOutError(why)
     context = read_context(page, mapping)
     run_steps(page, mapping)
     region = main_region(page)
     type_hint = matched_type(page, mapping)
     page.step = "references"
     references = take_references(page, region, mapping)
+    menu = menu_references(page, region, mapping) if not references else ()
     ignore_parts(page, region, mapping)
+    if menu and not has_own_text(region):
+        references = menu
     record = assemble(page, region, mapping, references, type_hint)
-    body = format_body(region, base=page.base)
+    body = format_body(region, base=page.base, rules=mapping.urls)
     links, assets = harvest(body, page.url, mapping)
     if not body and not references and not record.fields:
-        page.issue("empty-main", "Nothing is left of this page but its title.", "body")
+        raise LeftOutError(nothing_left(page))
     record = replace(
         record,
         body=body,
@@ -77,7 +102,6 @@ def convert_page(capture: Capture, mapping: Mapping) -> Draft:
         source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256),
         issues=(*record.issues, *page.issues),
     )
-    kind = canonicalize(capture.url, capture.url, mapping.urls).kind
     return Draft(
         url=page.url,
         part=0,

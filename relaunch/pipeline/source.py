@@ -81,7 +81,12 @@ def import_source(source: Source, out: Path, when: str, faults: list[str], on_pa
                 yield capture
 
     with ArchiveWriter(out / "archive") as writer:
-        return store_captures(counted(), writer, kind="response" if source.kind == "warc" else "resource")
+        stored = store_captures(counted(), writer, kind="response" if source.kind == "warc" else "resource")
+    if not stored and not known:
+        raise ArchiveError(
+            f"{source.where}: holds no page; a folder or WARC with HTML pages (or .txt copies) is needed"
+        )
+    return stored
 
 
 def _known(folder: Path) -> dict[str, tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relaunch.mapping.context import Context
@@ -13,12 +13,14 @@ from relaunch.model import Record, Removal
 from relaunch.pipeline.draft import Draft
 from relaunch.recordfile import from_mapping, to_json
 
+# A draft has no id yet, and a record is not read without one.
+UNNAMED = "-"
 SCHEMA = """
 CREATE TABLE drafts (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, part INTEGER NOT NULL, raw TEXT NOT NULL, rank TEXT NOT NULL,
     content TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, teaser TEXT NOT NULL,
     parent_part INTEGER, record TEXT NOT NULL, context TEXT NOT NULL, removals TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE faults (raw TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE faults (raw TEXT PRIMARY KEY, kind TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -69,7 +71,7 @@ class Stage:
         known = self.db.execute("SELECT rank FROM drafts WHERE key = ?", (key,)).fetchone()
         if known is not None and known[0] <= rank:
             return
-        record = draft.record
+        record = replace(draft.record, id=UNNAMED)
         removals = [[r.step, r.because, r.text, r.where] for r in draft.removals]
         context = [draft.context.trail, draft.context.translations, draft.context.links, draft.context.canonical]
         self.db.execute(
@@ -78,9 +80,9 @@ class Stage:
              record.teaser, draft.parent_part, to_json(record), json.dumps(context), json.dumps(removals)),
         )  # fmt: skip
 
-    def put_fault(self, raw: str, message: str) -> None:
-        """Say that a page was set aside."""
-        self.db.execute("INSERT OR REPLACE INTO faults VALUES (?,?)", (raw, message))
+    def put_fault(self, raw: str, kind: str, message: str) -> None:
+        """Say that a page was set aside (`fault`) or left out on purpose (`left-out`)."""
+        self.db.execute("INSERT OR REPLACE INTO faults VALUES (?,?,?)", (raw, kind, message))
 
     def outlines(self) -> Iterator[Outline]:
         """Yield every draft without its text, by key."""
@@ -103,9 +105,9 @@ class Stage:
         """Return what cleaning took out of a draft's page."""
         return [Removal(*row) for row in json.loads(self._one(key, "removals"))]
 
-    def faults(self) -> Iterator[tuple[str, str]]:
-        """Yield the URLs of pages set aside, and why, by URL."""
-        yield from self.db.execute("SELECT raw, message FROM faults ORDER BY raw")
+    def faults(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield the URLs of pages set aside, or left out, and why, by URL."""
+        yield from self.db.execute("SELECT raw, message FROM faults WHERE kind = ? ORDER BY raw", (kind,))
 
     def _one(self, key: str, column: str) -> str:
         row = self.db.execute(f"SELECT {column} FROM drafts WHERE key = ?", (key,)).fetchone()  # noqa: S608  # fixed

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from relaunch.archive import Archive
+from relaunch.errors import ReviewError
 from relaunch.export.files import store_asset, write_atomic, write_records_jsonl, write_redirects
 from relaunch.export.schema import schema_bytes
 from relaunch.ledger.store import Ledger, RecordRow
@@ -18,7 +19,7 @@ from relaunch.pipeline.fates import Fates
 from relaunch.pipeline.resolve import Resolved, Surroundings, resolve
 from relaunch.pipeline.site import Place, Site
 from relaunch.pipeline.stage import Stage
-from relaunch.recordfile import content_hash, read_record, to_json, to_yaml
+from relaunch.recordfile import block_text, content_hash, read_record, to_json, to_yaml
 from relaunch.slugs import safe_join
 
 
@@ -110,12 +111,12 @@ def _teller(stage: Stage, site: Site) -> Callable[[str], str]:
 
 
 def _write_record(out: Path, place: Place, resolved: Resolved, stage: Stage, ledger: Ledger) -> Record:
-    record = resolved.record
+    record = replace(resolved.record, body=block_text(resolved.record.body))
     file = f"records/{place.type}/{place.slug}.yaml"
     path = safe_join(out, *file.split("/"))
     earlier = ledger.record(record.id)
     written = to_yaml(record)
-    kept = _edited(path, earlier, written)
+    kept = _edited(path, earlier, written, resolved)
     if kept is not None:
         resolved.issues.append(Issue("edit-kept", f"{file} was edited; it was left as it is.", file))
         record = kept
@@ -132,14 +133,18 @@ def _write_record(out: Path, place: Place, resolved: Resolved, stage: Stage, led
     return record
 
 
-def _edited(path: Path, earlier: RecordRow | None, written: bytes) -> Record | None:
+def _edited(path: Path, earlier: RecordRow | None, written: bytes, resolved: Resolved) -> Record | None:
     """Return the record as an editor left it, when its file is neither what was written last nor what would be now."""
     if not path.is_file():
         return None
     found = path.read_bytes()
     if found == written or earlier is None or found == earlier.written:
         return None
-    return read_record(path)
+    try:
+        return read_record(path)
+    except ReviewError as error:
+        resolved.issues.append(Issue("edit-unreadable", f"The file was left as it is: {error}", path.name))
+        return resolved.record
 
 
 def _remove_stale(out: Path, site: Site, ledger: Ledger) -> None:

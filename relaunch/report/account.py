@@ -32,11 +32,8 @@ def outcomes(ledger: Ledger) -> dict[str, int]:
 
 
 def records_by_type(ledger: Ledger) -> dict[str, int]:
-    """Return how many records of which type this build has, the most frequent first."""
-    rows = ledger.query(
-        "SELECT type, count(*) FROM records r WHERE EXISTS (SELECT 1 FROM urls u WHERE u.url = r.url "
-        "AND u.outcome = 'record') GROUP BY type ORDER BY count(*) DESC, type"
-    )
+    """Return how many records there are of which type, the most frequent first."""
+    rows = ledger.query("SELECT type, count(*) FROM records GROUP BY type ORDER BY count(*) DESC, type")
     return {str(kind): int(n) for kind, n in rows}
 
 
@@ -56,15 +53,15 @@ def pages(ledger: Ledger, outcome: str, limit: int) -> list[PageRow]:
     return [PageRow(*row) for row in rows]
 
 
-def removals(ledger: Ledger) -> list[tuple[str, str, int, int, int]]:
-    """Return step, reason, number of removals, their characters, and the pages they are from."""
-    return [
+def removals(ledger: Ledger, limit: int) -> list[tuple[str, str, int, int, int]]:
+    """Return step, reason, number of removals, their characters, and the pages they are from, by step."""
+    return sorted(
         (str(step), str(because), int(n), int(characters), int(urls))
         for step, because, n, characters, urls in ledger.query(
             "SELECT step, because, count(*), sum(length(text)), count(DISTINCT url) FROM removals "
-            "GROUP BY step, because ORDER BY step, because"
+            "GROUP BY step, because ORDER BY count(*) DESC, step, because LIMIT ?", limit,
         )
-    ]
+    )  # fmt: skip
 
 
 def removed_examples(ledger: Ledger, step: str, because: str, limit: int) -> list[tuple[str, int, str]]:
@@ -76,10 +73,11 @@ def removed_examples(ledger: Ledger, step: str, because: str, limit: int) -> lis
     return [(str(text), int(n), str(url)) for text, n, url in rows]
 
 
-def issue_codes(ledger: Ledger) -> list[tuple[str, int, int]]:
+def issue_codes(ledger: Ledger, limit: int) -> list[tuple[str, int, int]]:
     """Return each issue code with its number of issues and of pages, the most frequent first."""
     return [(str(code), int(n), int(urls)) for code, n, urls in ledger.query(
-        "SELECT code, count(*), count(DISTINCT url) FROM issues GROUP BY code ORDER BY count(*) DESC, code"
+        "SELECT code, count(*), count(DISTINCT url) FROM issues GROUP BY code ORDER BY count(*) DESC, code LIMIT ?",
+        limit,
     )]  # fmt: skip
 
 

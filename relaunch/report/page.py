@@ -19,6 +19,7 @@ ROWS = 500
 ISSUE_ROWS = 50
 OPEN_ROWS = 20  # so many broken pages are shown unfolded, above all else
 EXAMPLES = 5
+GROUPS = 200  # kinds of issues and of removals; a mapping with more reasons shows the most frequent
 HEADS = ("Legacy address", "New address", "Status", "Why")
 BROKEN_HEADS = ("Legacy address", "Answer", "Why")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -125,7 +126,7 @@ def _bar(found: Mapping[str, int]) -> Iterator[str]:
 
 
 def _issues(ledger: Ledger, site: str) -> Iterator[str]:
-    codes = account.issue_codes(ledger)
+    codes = account.issue_codes(ledger, GROUPS)
     yield '<section aria-labelledby="issues"><h2 id="issues">To decide</h2>\n'
     if not codes:
         yield "<p>Nothing is left for a person to decide.</p>\n"
@@ -182,7 +183,7 @@ def _broken_cells(row: account.PageRow, site: str) -> tuple[str, ...]:
 
 def _removals(ledger: Ledger, site: str) -> Iterator[str]:
     yield '<section aria-labelledby="removed"><h2 id="removed">Taken out</h2>\n'
-    rows = account.removals(ledger)
+    rows = account.removals(ledger, GROUPS)
     if not rows:
         yield "<p>Nothing was taken out of a page.</p>\n"
     for step, because, n, characters, urls in rows:

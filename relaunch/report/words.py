@@ -17,15 +17,24 @@ LOUD = ("quarantined", "failed")
 
 STATUS: dict[int, str] = {301: "301 – moves", 200: "200 – stays", 410: "410 – gone", 0: "0 – left out"}
 
+# Where the reason's name does not say it all.
 BECAUSE: dict[str, str] = {
     "boilerplate": "It stands on many pages: navigation, head, foot.",
     "duplicate-of": "The same text stands on the page once more.",
-    "placeholder": "A placeholder that the legacy system never filled.",
-    "reference": "A teaser for another page; kept under references.",
-    "ignored-by-mapping": "The mapping says to leave it out.",
-    "to-top": "A link back to the top of the page.",
-    "print-furniture": "Text that only a print view has.",
     "empty": "It held nothing that can be read.",
+    "form": "Forms are not moved.",
+    "heading-of-references": "The heading above teasers for other pages, which are kept under references.",
+    "hidden": "A visitor of the legacy page did not see it.",
+    "ignored-by-mapping": "The mapping says to leave it out.",
+    "mail-address": "A mail address in cipher; it stands there readable now.",
+    "mojibake": "Broken umlauts; they were mended.",
+    "noscript": "It was shown only where a browser ran no scripts.",
+    "outside-main": "It stands beside the main content.",
+    "placeholder": "A placeholder that the legacy system never filled.",
+    "print-furniture": "Text that only a print view has.",
+    "reference": "A teaser for another page; kept under references.",
+    "sidebar": "It stands beside the main content.",
+    "to-top": "A link back to the top of the page.",
 }
 
 

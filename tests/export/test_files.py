@@ -20,6 +20,10 @@ from relaunch.export.files import (
 from relaunch.ledger.store import Ledger, RecordRow, UrlRow
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def row(url: str, new_path: str = "", status: int = 0, record: str = "", reason: str = "") -> UrlRow:
     return UrlRow(url, 200, "text/html", "record", record, new_path, status, reason)
 
@@ -42,7 +46,7 @@ def test_a_folder_in_the_way_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     with pytest.raises(ArchiveError, match="/a: cannot be written"):
         write_atomic(tmp_path / "a", b"one")
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 def test_lines_of_json_are_written_as_they_come(tmp_path: Path) -> None:
@@ -85,7 +89,7 @@ def test_an_asset_is_named_by_its_content(tmp_path: Path) -> None:
     assert (file, found) == (f"assets/{sha256[:32]}.jpg", sha256)
     assert (tmp_path / file).read_bytes() == b"picture"
     assert store_asset(tmp_path, b"picture", "image/jpeg; charset=x", "http://p/b") == (file, sha256)
-    assert os.listdir(tmp_path / "assets") == [Path(file).name]
+    assert names(tmp_path / "assets") == [Path(file).name]
 
 
 @pytest.mark.parametrize(("media_type", "url", "extension"), [
@@ -122,7 +126,7 @@ def test_a_file_no_longer_produced_goes(tmp_path: Path) -> None:
         ledger.put_record(written("records/page/a.yaml", b"one", "p/page/a"))
         ledger.put_record(written("records/page/b.yaml", b"two", "p/page/b"))
         assert remove_stale(tmp_path, {"records/page/a.yaml"}, ledger=ledger) == ["records/page/b.yaml"]
-    assert os.listdir(tmp_path / "records/page") == ["a.yaml"]
+    assert names(tmp_path / "records/page") == ["a.yaml"]
     assert remove_stale(tmp_path, set()) == ["records/page/a.yaml"]
     assert not (tmp_path / "records" / "page").exists()
 

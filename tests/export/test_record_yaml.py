@@ -211,7 +211,7 @@ def test_faults_of_a_mapping_come_all_at_once() -> None:
 
 
 def test_a_record_without_an_id_is_refused() -> None:
-    with pytest.raises(ReviewError, match="^id: is missing"):
+    with pytest.raises(ReviewError, match=r"^id: is missing"):
         from_mapping({"type": "page", "title": "A"})
 
 

@@ -23,14 +23,18 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _ZIP_CITY = re.compile(r"\b(?:D-)?\d{5}\s+[A-ZÄÖÜ]")
 _STREET = re.compile(r"(?:straße|str\.|strasse|weg|platz|allee|gasse|ring|ufer|damm|markt)\s*\d*\s*[a-z]?$|\s\d{1,4}\s?[a-z]?$", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _MAIL_LABEL = re.compile(r"^(e-?mail|mail|internet|web|www)\b\.?\s*:?", re.IGNORECASE)
+# Words that name a person's work and no office.
+_POSITION = re.compile(
+    r"leit(er|ung)|referent|sachbearbeit|ansprechpartner|sekretari|beauftragte|koordinat|geschäftsführ|vorsitz|berater"
+    r"|anmeldung|assisten|sprecher|director|head|manager|officer|contact",
+    re.IGNORECASE,
+)
 # vCard classes → fields (RFC 6350 names as hCard 1.0 writes them, tt_address templates print the same).
 _CLASSES = {
     "name": ".fn, [itemprop=name]",
     "position": ".title, .role, [itemprop=jobTitle]",
     "organisation": ".org, .organization-name, [itemprop=worksFor], [itemprop=affiliation]",
-    "phone": ".tel:not(.fax), [itemprop=telephone]",
     "fax": ".fax, [itemprop=faxNumber]",
-    "address": ".adr, [itemprop=address]",
     "room": ".room",
 }
 
@@ -49,13 +53,31 @@ def read_card(card: Any) -> dict[str, str]:
     for name, selector in _CLASSES.items():
         value = next((visible_text(e) for e in css(selector)(card)), "")
         if value:
-            person[name] = _number(value) if name in ("phone", "fax") else value
+            person[name] = _number(value) if name == "fax" else _bare(value)
+    _read_numbers(card, person)
+    address = next((", ".join(lines_of(e)) for e in css(".adr, [itemprop=address]")(card)), "")
+    if address:
+        person["address"] = address
     email = _email(card)
     if email:
         person["email"] = email
     _read_lines(list(lines_of(card)), person)
     order = ("name", "position", "organisation", "email", "phone", "fax", "address", "room")
     return {key: person[key] for key in order if person.get(key)}
+
+
+def _bare(value: str) -> str:
+    """Return a value without its label ("Raum: 2.14")."""
+    match = _ROOM.match(value)
+    return match.group(1).strip() if match else value
+
+
+def _read_numbers(card: Any, person: dict[str, str]) -> None:
+    """Read `tel` elements; hCard says in a `type` inside of them whether it is a fax."""
+    for element in css(".tel, [itemprop=telephone]")(card):
+        text = visible_text(element)
+        key = "fax" if "fax" in text.casefold() or "fax" in (element.get("class") or "").casefold() else "phone"
+        person.setdefault(key, _number(text))
 
 
 def _number(text: str) -> str:
@@ -86,14 +108,15 @@ def _read_lines(lines: list[str], person: dict[str, str]) -> None:
                 rest.append(line)
     if rest and "name" not in person:
         person["name"] = rest[0]
-    known = set(person.values())
+    known = {part for value in person.values() for part in (value, *value.split(", "))}
     rest = [line for line in rest if line not in known and not any(line in value for value in known)]
     if "address" not in person:
         _read_address(rest, person)
-    if rest and "position" not in person and not _looks_like_address(rest[0]):
-        person["position"] = rest.pop(0)
-    if rest and "organisation" not in person and not _looks_like_address(rest[0]):
-        person["organisation"] = rest.pop(0)
+    plain = [line for line in rest if not _looks_like_address(line)]
+    if plain and "position" not in person and (_POSITION.search(plain[0]) or len(plain) > 1):
+        person["position"] = plain.pop(0)
+    if plain and "organisation" not in person:
+        person["organisation"] = plain.pop(0)
 
 
 def _looks_like_address(line: str) -> bool:

@@ -25,6 +25,7 @@ def find_event_times(page: Page, region: Any) -> Found | None:
     start, end, all_day = _times(region)
     if not start:
         return None
+    end = end or (start if all_day else "")
     return Found({"start": start, **({"end": end} if end else {}), "all_day": all_day})
 
 

@@ -98,9 +98,10 @@ def parse_date(text: str) -> str:
 
 
 def parse_date_range(text: str) -> tuple[str, str, bool]:
-    """Return start, end and whether it is for whole days; the end is empty where the text names none.
+    """Return start, end and whether it is for whole days.
 
-    Three times nothing, `("", "", False)`, where there is no date.
+    A single day without a time ends on that day; the end is empty where a time begins and none ends. Without a date
+    it is three times nothing, `("", "", False)`.
     """
     text = _plain(text)
     english = _OPEN_ENGLISH.search(text)
@@ -273,7 +274,7 @@ def _two(text: str, first: _Hit, last: _Hit) -> tuple[str, str, bool]:
 
 def _range(first: dt.date, last: dt.date, clocks: list[str], single_is_start: bool = True) -> tuple[str, str, bool]:
     if not clocks:
-        return first.isoformat(), last.isoformat() if last > first else "", True
+        return first.isoformat(), max(first, last).isoformat(), True
     if not single_is_start:
         return first.isoformat(), _moment(last, clocks[0]), False
     start = _moment(first, clocks[0])

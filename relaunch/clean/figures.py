@@ -1,0 +1,229 @@
+"""Pictures: originals instead of thumbnails, spacers gone, each picture with its caption in a `figure`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from relaunch.model import Page
+from relaunch.registry import step
+from relaunch.tree import drop, squash, unwrap, visible_text
+from relaunch.urls import canonicalize, original_of_picture
+
+# Elements around one picture and its caption: css_styled_content, fluid_styled_content, tt_news, EXT:news.
+HOLDERS = frozenset("csc-textpic-image news-single-img news-img-wrap csc-textpic-single-image image-holder".split())
+# Elements around several pictures, which one caption may serve.
+WRAPS = frozenset("csc-textpic-imagewrap csc-textpic-imagerow ce-gallery ce-media".split())
+CAPTION = re.compile(r"caption|bildunterschrift|(?:^|[-_ ])(?:legende|copyright|bildnachweis)(?:[-_ ]|$)", re.I)
+SPACER = re.compile(
+    r"(?:^|/)(?:clear|spacer|space|blank|pixel|dot|trans|transparent|1x1|empty)\.(?:gif|png)(?:\?|$)", re.I
+)
+PLACEHOLDER = re.compile(r"^\s*(?:data:|$)|(?:^|/)(?:placeholder|loading|lazy|grey|blank)\.\w+(?:\?|$)", re.I)
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy")
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
+SMALL = 50  # pixels: a picture without an original that is no wider is no loss
+LONG_DESCRIPTION = "Bildbeschreibung"
+
+
+@step("caption-figures")
+def caption_figures(page: Page) -> None:
+    """Write each picture with its caption as `figure` and `figcaption` (TYPO3-LEGACY section 3).
+
+    The original takes a thumbnail's place (rule U17). Links that only enlarge the picture go; where nothing but a
+    thumbnail is known it stays, with the issue `picture-original-unknown`. Spacers go; a `longdesc` becomes a link
+    behind the picture.
+    """
+    images = [image for image in page.body.iter("img") if not _drop_spacer(image)]
+    for image in images:
+        _take_original(page, image)
+    for image in images:
+        link = image.getparent()
+        if link is not None and link.tag == "a" and _only_enlarges(link, page):
+            unwrap(link)
+    for holder in _holders(page.body):
+        _rewrite(holder)
+
+
+def _drop_spacer(image: Any) -> bool:
+    """Remove a picture that only keeps a distance; tell whether it was one."""
+    size = [(image.get(name) or "").removesuffix("px") for name in ("width", "height")]
+    is_spacer = bool(SPACER.search(image.get("src") or "")) or all(value in ("0", "1") for value in size)
+    if is_spacer:
+        drop(image)
+    return is_spacer
+
+
+def _take_original(page: Page, image: Any) -> None:
+    """Put the original's URL in place of a thumbnail's, and a lazy picture's URL in place of its stand-in."""
+    if PLACEHOLDER.search(image.get("src") or ""):
+        lazy = next((image.get(name) for name in LAZY if image.get(name)), None)
+        if lazy:
+            image.set("src", lazy)
+    source = image.get("src") or ""
+    if not source.strip() or source.startswith("data:"):
+        return
+    original = original_of_picture(image, page.base or page.url)
+    if original:
+        image.set("src", original)
+    elif "typo3temp/" in source and _is_content(image):
+        page.issue("picture-original-unknown", f"only a scaled copy is known: {source[:200]}", "body")
+    longdesc = image.get("longdesc")
+    if longdesc:
+        link = etree.Element("a", {"href": longdesc})
+        link.text, link.tail, image.tail = LONG_DESCRIPTION, image.tail, " "
+        image.addnext(link)
+        del image.attrib["longdesc"]
+
+
+def _is_content(image: Any) -> bool:
+    """Tell whether a picture is big enough, and outside menus, to be worth an editor's look."""
+    width = (image.get("width") or "").removesuffix("px")
+    if width.isdigit() and int(width) <= SMALL:
+        return False
+    return not any(
+        a.tag in ("nav", "header", "footer") or "menu" in (a.get("class") or "") for a in image.iterancestors()
+    )
+
+
+def _only_enlarges(link: Any, page: Page) -> bool:
+    """Tell whether a link has no text and leads to a picture, so that it only enlarges the one inside."""
+    if visible_text(link):
+        return False
+    href = link.get("href") or ""
+    if href.startswith(("#", "javascript:")) or not href:
+        return True
+    found = canonicalize(href, page.base or page.url)
+    return bool(PICTURE.search(found.url))
+
+
+def _holders(body: Any) -> list[Any]:
+    """List the elements around a picture and its caption, and around pictures that share one."""
+    found: list[Any] = []
+    inside: Any = None  # the holder at work, so that none is found inside another one
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "end":
+            if element is inside:
+                inside = None
+            continue
+        if inside is not None:
+            continue
+        classes = set((element.get("class") or "").split())
+        if element.tag == "figure" and element.find("figcaption") is not None:
+            continue
+        if classes & HOLDERS or (classes & WRAPS and _captions_all(element)):
+            inside = element
+            found.append(element)
+    return [holder for holder in found if next(holder.iter("img"), None) is not None]
+
+
+def _captions_all(wrap: Any) -> bool:
+    """Tell whether a wrap has a caption of its own, outside the pictures' holders."""
+    for element in wrap.iter("div", "p", "dd", "figcaption"):
+        if _is_caption(element):
+            around = _within(element, wrap)
+            return not any(set((a.get("class") or "").split()) & HOLDERS or a.tag == "figure" for a in around)
+    return False
+
+
+def _within(element: Any, top: Any) -> list[Any]:
+    """List the ancestors of an element below `top`."""
+    found = []
+    for ancestor in element.iterancestors():
+        if ancestor is top:
+            break
+        found.append(ancestor)
+    return found
+
+
+def _is_caption(element: Any) -> bool:
+    return element.tag == "figcaption" or bool(CAPTION.search(element.get("class") or ""))
+
+
+def _rewrite(holder: Any) -> None:
+    """Write a holder's pictures and captions as figures: a picture after a caption begins the next one."""
+    figures: list[Any] = []
+    rest: list[Any] = []
+    one_caption = "csc-textpic-imagewrap" in (holder.get("class") or "")
+    figure = etree.Element("figure")
+    for kind, part in _parts(holder):
+        if kind == "picture":
+            if figure.find("figcaption") is not None and not one_caption:
+                figures.append(figure)
+                figure = etree.Element("figure")
+            part.tail = None  # its text is a part of its own
+            figure.insert(len(figure) - (figure.find("figcaption") is not None), part)
+        elif kind == "caption":
+            _add_caption(figure, part)
+        else:
+            rest.append(part)
+    figures.append(figure)
+    _replace(holder, [*figures, *rest])
+
+
+def _parts(holder: Any) -> list[tuple[str, Any]]:
+    """Return pictures (with the link around them), captions and what else says something, in order."""
+    parts: list[tuple[str, Any]] = []
+    taken: Any = None
+    for event, element in etree.iterwalk(holder, events=("start", "end")):
+        if event == "end":
+            if element is taken:
+                taken = None
+            if taken is None and element is not holder and (element.tail or "").strip():
+                parts.append(("text", _paragraph(element.tail)))
+            continue
+        if taken is not None:
+            continue
+        if element is not holder and (_is_caption(element) and next(element.iter("img"), None) is None):
+            parts.append(("caption", element))
+            taken = element
+        elif element.tag == "img" or (element.tag == "a" and _is_picture(element)):
+            parts.append(("picture", element))
+            taken = element
+        elif element.tag == "a" and element.get("href"):
+            parts.append(("text", element))
+            taken = element
+        elif (element.text or "").strip():
+            parts.append(("text", _paragraph(element.text)))
+    return parts
+
+
+def _is_picture(link: Any) -> bool:
+    """Tell whether a link holds a picture and no text."""
+    return next(link.iter("img"), None) is not None and not visible_text(link)
+
+
+def _paragraph(text: str | None) -> Any:
+    """Return a paragraph of its own for text that stands beside a picture."""
+    paragraph = etree.Element("p")
+    paragraph.text = squash(text or "")
+    return paragraph
+
+
+def _add_caption(figure: Any, part: Any) -> None:
+    """Give a figure a caption's text and inline elements; a second caption follows the first."""
+    if not visible_text(part):
+        return
+    caption = figure.find("figcaption")
+    if caption is None:
+        caption = etree.SubElement(figure, "figcaption")
+        caption.text = part.text
+    else:
+        etree.SubElement(caption, "br").tail = part.text
+    caption.extend(list(part))
+
+
+def _replace(holder: Any, parts: list[Any]) -> None:
+    """Put parts in a holder's place; a list or definition list around it becomes a plain block."""
+    parent = holder.getparent()
+    tail = holder.tail
+    index = parent.index(holder)
+    for part in parts:
+        part.tail = None
+    if holder.get("id"):
+        parts[0].set("id", holder.get("id"))
+    parts[-1].tail = tail
+    parent[index : index + 1] = parts
+    if parent.tag in ("ul", "dl"):
+        parent.tag = "div"

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from relaunch.crawl import probe
+from tests.crawl.loopback import Site, html, moved
+
+
+def test_the_page_behind_a_redirect_is_probed() -> None:
+    with Site({"/": moved("/start/"), "/start/": html("/")}) as site:
+        capture = probe(site.url + "/")
+        assert (capture.url, capture.status) == (site.url + "/start/", 200)
+        assert site.asked == ["/robots.txt", "/", "/start/"]
+
+
+def test_a_redirect_to_another_site_is_not_followed() -> None:
+    with Site({"/": moved("http://127.0.0.2:1/")}) as site:
+        assert probe(site.url + "/").status == 301
+
+
+def test_what_robots_forbids_is_not_probed() -> None:
+    with Site({"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /\n"), "/": html()}) as site:
+        capture = probe(site.url + "/")
+        assert (capture.status, capture.error) == (0, "robots.txt forbids it")
+        assert site.asked == ["/robots.txt"]
+
+
+def test_a_redirect_loop_ends() -> None:
+    with Site({"/": moved("/b"), "/b": moved("/")}) as site:
+        assert "redirects" in probe(site.url + "/").error
+        assert len(site.asked) < 10
+
+
+def test_a_silent_server_gives_a_failure() -> None:
+    with Site({}) as site:
+        url = site.url
+    capture = probe(url + "/")
+    assert capture.status == 0 and capture.error

@@ -1,0 +1,87 @@
+"""The legacy system is named by evidence, and no system is named without."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from relaunch.mapping.detect import detect
+
+POWERED = """<!--
+	This website is powered by TYPO3 - inspiring people to share!
+	TYPO3 is copyright 1998-{year} of Kasper Skaarhoj. Information at http://typo3.org/
+-->"""
+
+
+def page(head: str = "", body: str = "<p>Ein Absatz.</p>") -> str:
+    return f"<!DOCTYPE html><html><head><title>Seite</title>{head}</head><body>{body}</body></html>"
+
+
+def named(text: str, headers: tuple[tuple[str, str], ...] = ()) -> str:
+    return detect(html.document_fromstring(text), headers, text)[0]
+
+
+@pytest.mark.parametrize(
+    ("generator", "system"),
+    [
+        ("TYPO3 4.5 CMS", "typo3-4"),
+        ("TYPO3 3.8 CMS", "typo3-4"),
+        ("TYPO3 6.2 CMS", "typo3-6"),
+        ("TYPO3 7.6 CMS", "typo3-6"),
+        ("TYPO3 CMS", "typo3-6"),
+        ("WordPress 5.2", "generic"),
+        ("Drupal 7 (http://drupal.org)", "generic"),
+        ("My TYPO3 4.5 CMS exporter", "generic"),
+    ],
+)
+def test_the_generator_says_it(generator: str, system: str) -> None:
+    assert named(page(f'<meta name="Generator" content="{generator}" />')) == system
+
+
+def test_the_version_wins_over_the_markup() -> None:
+    body = '<div id="c1" class="csc-default"><p class="bodytext">Text</p></div>'
+    assert named(page('<meta name="generator" content="TYPO3 6.2 CMS" />', body)) == "typo3-6"
+
+
+def test_without_a_generator_the_markup_tells() -> None:
+    csc = '<div id="c1" class="csc-default"><h1 class="csc-firstHeader">Titel</h1><p class="bodytext">Text</p></div>'
+    fluid = '<div id="c1" class="frame frame-default frame-type-text"><div class="ce-bodytext"><p>Text</p></div></div>'
+    style = '<link rel="stylesheet" href="typo3temp/stylesheet_0a1b.css" />'
+    assert named(page(style, csc)) == "typo3-4"
+    assert named(page(style, fluid)) == "typo3-6"
+
+
+def test_the_year_of_the_comment_tells_where_both_could_be() -> None:
+    csc = '<div id="c1" class="csc-default"><p class="bodytext">Text</p></div>'
+    assert named(page(POWERED.format(year=2010), csc)) == "typo3-4"
+    assert named(page(POWERED.format(year=2015), csc)) == "typo3-6"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>Gebaut mit <a href="http://typo3.org/">TYPO3</a>, powered by TYPO3.</p>',
+        '<p>TYPO3 4.5 CMS</p><a href="index.php?id=12">Seite</a><a href="index.php?id=13">Seite</a>',
+        '<img src="http://anderswo.example/fileadmin/bild.jpg" /><a href="http://t.example/typo3temp/x.pdf">x</a>',
+        '<pre>&lt;meta name="generator" content="TYPO3 4.5 CMS"&gt; &lt;div class="csc-default"&gt;</pre>',
+        '<img src="fileadmin/bild.jpg" /><a href="index.php?id=12">Seite</a>',
+        "",
+    ],
+)
+def test_a_page_that_only_speaks_of_typo3_is_none(body: str) -> None:
+    text = page("", body)
+    assert detect(html.document_fromstring(text), (), text) == ("generic", [])
+
+
+def test_the_evidence_names_each_signal_with_its_source() -> None:
+    text = page('<meta name="generator" content="TYPO3 4.5 CMS" />', '<p class="bodytext">Text</p>')
+    system, evidence = detect(html.document_fromstring(text), (), text)
+    assert system == "typo3-4"
+    assert evidence[0].startswith("typo3-4 +200: generator: TYPO3 4.5 CMS (fact: ")
+    assert any("bodytext" in line for line in evidence)
+
+
+def test_deep_and_broken_pages_are_looked_at_without_harm() -> None:
+    text = page("", "<div>" * 3000 + "x")
+    tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    assert detect(tree, (("Server", ""),), text)[0] == "generic"

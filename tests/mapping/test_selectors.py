@@ -1,0 +1,48 @@
+"""A quick look at a page's names never hides a match from a selector."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from relaunch.mapping.selectors import compile_css, meta_match, names_of, select, select_xpath
+
+PAGE = html.document_fromstring(
+    '<html><head><meta name="DC.Date" content="2010-01-02"><meta property="og:type" content="article"></head>'
+    '<body><div id="c1" class="csc-default big"><h1>Titel</h1><p class="bodytext">Text <a href="/x">mehr</a></p></div>'
+    "</body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [".csc-default", "div.big", "#c1", "h1, .nothing", "div > h1 + p", "p a[href^='/']", "p:not(.other)", "DIV h1",
+     "div:has(.bodytext)", ":is(.csc-default, .other) h1", "[class*=csc]", "*", "h1 ~ p", "p:first-of-type"],
+)  # fmt: skip
+def test_what_matches_is_found_with_the_names_as_without(selector: str) -> None:
+    found = select(PAGE, selector)
+    assert found and select(PAGE, selector, names_of(PAGE)) == found
+
+
+@pytest.mark.parametrize("selector", [".other", "#c2", "table", ".csc-default .other", "div > table"])
+def test_what_cannot_match_is_not_found(selector: str) -> None:
+    assert select(PAGE, selector) == select(PAGE, selector, names_of(PAGE)) == []
+
+
+@pytest.mark.parametrize("selector", ["p[", "", "p::text", "::before", ">", "p:nosuch", "a,"])
+def test_a_wrong_selector_is_a_value_error(selector: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        compile_css(selector)
+
+
+def test_an_xpath_gives_elements_or_texts() -> None:
+    assert select_xpath(PAGE, "//a/@href") == ["/x"]
+    assert select_xpath(PAGE, "string(//h1)") == ["Titel"]
+    assert select_xpath(PAGE, "count(//p)") == ["1"]
+    assert [element.tag for element in select_xpath(PAGE, "//h1")] == ["h1"]
+
+
+def test_a_meta_is_found_by_name_or_property_whatever_its_case() -> None:
+    assert meta_match(PAGE, "dc.date") == "2010-01-02"
+    assert meta_match(PAGE, "og:type=^article$") == "article"
+    assert meta_match(PAGE, "og:type=^event$") is None
