@@ -21,7 +21,8 @@ def members_page(title: str, intro: str, members: dict[str, Callable[..., Any]])
     for name, function in members.items():
         module = inspect.getmodule(function)
         place = module.__name__.replace(".", "/") + ".py" if module else ""
-        parts.append(f"## {name}\n\n{inspect.cleandoc(function.__doc__ or '')}\n\n{_options(function)}*{place}*\n")
+        told = inspect.cleandoc(function.__doc__ or "")
+        parts.append(f"## {name}\n\n{told}\n\n{_options(function)}*{place}*\n")
     return "\n".join(parts)
 
 
@@ -77,10 +78,14 @@ def pages() -> dict[str, str]:
             step.members(),
         ),
         "transforms.md": members_page(
-            "Transforms", "What a mapping may write under `transform`: each takes a text and gives one.", transform.members()
+            "Transforms",
+            "What a mapping may write under `transform`: each takes a text and gives one.",
+            transform.members(),
         ),
         "finders.md": members_page(
-            "Finders", "What a mapping may write under `find`: ways to a value that no selector can say.", finder.members()
+            "Finders",
+            "What a mapping may write under `find`: ways to a value that no selector can say.",
+            finder.members(),
         ),
         "issues.md": issues_page(),
         "commands.md": commands_page(),

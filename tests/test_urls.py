@@ -117,6 +117,15 @@ def test_an_id_can_carry_its_type() -> None:
     assert path("index.php?id=kontakt,0&type=3") == "/index.php?id=kontakt"
 
 
+def test_an_id_can_carry_hidden_parameters() -> None:
+    coded = simulated("&tx_x[a]=1").removeprefix("thema.31").removesuffix(".0.html")
+    assert (
+        path("index.php?id=31" + coded)
+        == path("index.php?id=31" + coded.replace("+", "%2B"))
+        == "/index.php?id=31&tx_x[a]=1"
+    )
+
+
 def test_aliases_stay_unless_they_are_known() -> None:
     assert path("index.php?id=kontakt") == "/index.php?id=kontakt"
     assert path("index.php?id=kontakt", alias={"kontakt": 7}) == "/index.php?id=7"

@@ -12,12 +12,13 @@ from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
 from relaunch.clean.decode import parse
-from relaunch.clean.fingerprints import Block, Standings, fingerprint, is_compatible, read_blocks
+from relaunch.clean.fingerprints import Block, is_compatible, read_blocks
 from relaunch.clean.sections import find_repeated_sections
+from relaunch.clean.spent_headings import mark_spent_headings
 from relaunch.errors import MappingError
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import UNSEEN, place_of, visible_text
+from relaunch.tree import place_of, visible_text
 from relaunch.urls import UrlRules
 
 BLOCK = ".csc-default, .csc-frame, .frame, .news-latest-item, .news-list-item, .article, .teaser"
@@ -25,14 +26,9 @@ HEADINGS = "h1, h2, h3, h4, h5, h6"
 SHORTEST = 25  # characters; what is shorter repeats by chance (rule D04)
 SHORTEST_STEM = 60  # characters of a cropped text (rule D06)
 CROPPED = "..."  # what an ellipsis is in a fingerprint
-# How many earlier blocks of the same text one is compared with, and how many nodes are looked at below repeated
-# headings: only a hostile page has more, and what is not looked at stays.
-COMPARED, LOOKED_AT = 64, 200_000
+COMPARED = 64  # earlier blocks of the same text; only a hostile page has more, and what is not looked at stays
 CLASS = re.compile(r"\.[A-Za-z_][\w\-]*")
 _classed = etree.XPath("descendant-or-self::*[@class]")
-MOST_IN_WRAPPER = 8  # a heading and a few comments
-LEVELS = {f"h{level}": level for level in range(1, 7)}
-
 Gone = dict[Any, Any]  # an element that goes -> the element whose copy it is
 
 
@@ -54,7 +50,7 @@ def drop_duplicates(page: Page, block: str = BLOCK, headings: str = HEADINGS, se
         gone.update((crop.element, whole.element) for crop, whole in _cropped(blocks))
         _flag_ids(page, blocks)
     if gone and headings:
-        _mark_headings(page.body, compiled(headings)(page.body), gone)
+        mark_spent_headings(page.body, compiled(headings)(page.body), gone)
     _take(page, gone)
 
 
@@ -187,68 +183,6 @@ def _flag_ids(page: Page, blocks: list[Block]) -> None:
                 f"two blocks have the id {name} but not the same text",
                 place_of(block.element),
             )
-
-
-def _mark_headings(root: Any, headings: list[Any], gone: Gone) -> None:
-    """Mark the headings that lost what they stood above and that came before (rule D08), the inmost first."""
-    standings = Standings()
-    first: dict[str, Any] = {}
-    repeated: list[tuple[Any, Any]] = []
-    for heading in headings:
-        if standings.of(heading).barred or any(node in gone for node in (heading, *heading.iterancestors())):
-            continue
-        text = fingerprint(visible_text(heading))
-        if text and text in first:
-            repeated.append((heading, first[text]))
-        elif text:
-            first[text] = heading
-    budget = [LOOKED_AT]
-    for heading, kept in reversed(repeated):
-        top = _alone(heading, root, gone)
-        if _is_spent(heading, top, gone, budget):
-            gone[top] = kept
-
-
-def _alone(heading: Any, root: Any, gone: Gone) -> Any:
-    """Return the outermost wrapper that holds nothing but the heading, as `div.csc-header` does, else the heading."""
-    top = heading
-    parent = top.getparent()
-    while parent is not None and parent is not root and parent not in gone:
-        if len(parent) > MOST_IN_WRAPPER:
-            break
-        texts = [parent.text, *(child.tail for child in parent)]
-        if any(text and text.strip() for text in texts) or any(c is not top and isinstance(c.tag, str) for c in parent):
-            break
-        top, parent = parent, parent.getparent()
-    return top
-
-
-def _is_spent(heading: Any, top: Any, gone: Gone, budget: list[int]) -> bool:
-    """Tell whether a heading's section lost a block and has no text left."""
-    level = LEVELS.get(heading.tag, 6)
-    lost = False
-    if (top.tail or "").strip():
-        return False
-    for sibling in top.itersiblings():
-        if sibling not in gone and LEVELS.get(sibling.tag, 7) <= level:
-            return lost
-        ends = False
-        stack = [sibling]
-        while stack and not ends:
-            node = stack.pop()
-            budget[0] -= 1
-            if budget[0] < 0 or (node.tail or "").strip():
-                return False
-            if node in gone:
-                lost = True
-            elif isinstance(node.tag, str) and node.tag not in UNSEEN:
-                ends = top is not heading and LEVELS.get(node.tag, 7) <= level
-                if not ends and (node.text or "").strip():
-                    return False
-                stack.extend(reversed(node))
-        if ends:
-            break
-    return lost
 
 
 def surviving_blocks(

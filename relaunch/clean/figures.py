@@ -110,7 +110,7 @@ def _holders(body: Any) -> list[Any]:
         if inside is not None:
             continue
         classes = set((element.get("class") or "").split())
-        if element.tag == "figure" and element.find("figcaption") is not None:
+        if element.tag in ("a", "img") or (element.tag == "figure" and element.find("figcaption") is not None):
             continue
         if classes & HOLDERS or (classes & WRAPS and _captions_all(element)):
             inside = element

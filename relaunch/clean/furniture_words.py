@@ -12,8 +12,9 @@ import re
 # templates, HTML5 roles; the German words are those of German agencies' templates.
 FURNITURE: dict[str, str] = {
     **dict.fromkeys(
-        "nav navi navigation menu menue submenu subnav sidenav topnav mainnav metanav metanavigation metanavi servicenav "
-        "navbar sitenav hauptnavigation servicenavigation sprungmarken skiplinks skiplink skip".split(),
+        "nav navi navigation menu menue submenu subnav sidenav topnav mainnav metanav metanavigation "
+        "metanavi servicenav navbar sitenav hauptnavigation servicenavigation "
+        "sprungmarken skiplinks skiplink skip".split(),
         "navigation",
     ),
     **dict.fromkeys("breadcrumb breadcrumbs rootline brotkrumen klickpfad pfad".split(), "breadcrumb"),

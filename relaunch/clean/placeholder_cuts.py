@@ -38,12 +38,13 @@ class Hanging:
 
 
 class Cuts:
-    """Collects cuts and hanging text in the order found; an element's place is named once."""
+    """Collects cuts and hanging text in the order found; the place of the element at hand is named once."""
 
     def __init__(self) -> None:
         self.cuts: list[Cut] = []
         self.hanging: list[Hanging] = []
-        self._places: dict[Any, str] = {}
+        self._at: Any = None
+        self._named = ""
 
     def add(self, span: Span, element: Any, attribute: str = "", text: str = "") -> None:
         """Note a placeholder that was cut; `text` is what went with it."""
@@ -61,9 +62,9 @@ class Cuts:
             self.hanging.append(Hanging(left, span.name, self._place(element)))
 
     def _place(self, element: Any) -> str:
-        if element not in self._places:
-            self._places[element] = place_of(element)
-        return self._places[element]
+        if element is not self._at:
+            self._at, self._named = element, place_of(element)
+        return self._named
 
 
 def writable(text: str) -> str:

@@ -75,6 +75,17 @@ def clear_away(root: Any, losses: Losses) -> None:
             element.tag = _UNWRAPPED
     etree.strip_elements(root, _GONE, with_tail=False)
     etree.strip_tags(root, _UNWRAPPED)
+    _forget(losses)
+
+
+def _forget(losses: Losses) -> None:
+    """Let go of the removed elements, children before parents.
+
+    The other way round lxml looks through all the children of a removed element each time one of them is let go.
+    """
+    for members in (losses.blocks, losses.inlines, losses.silent, losses.emptied, losses.unwrapped):
+        members.clear()
+    losses.doomed.clear()
 
 
 def _spread(root: Any, nodes: list[Any], losses: Losses) -> None:

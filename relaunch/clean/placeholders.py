@@ -14,7 +14,7 @@ from relaunch.clean.placeholder_attributes import cut_attributes
 from relaunch.clean.placeholder_custom import CustomRule, Scopes, custom_rule
 from relaunch.clean.placeholder_cuts import Cut, Cuts
 from relaunch.clean.placeholder_losses import Losses, clear_away
-from relaunch.clean.placeholder_matching import matcher_of
+from relaunch.clean.placeholder_matching import Matcher, matcher_of
 from relaunch.clean.placeholder_text import cut_text
 from relaunch.model import Page
 from relaunch.registry import step
@@ -60,8 +60,12 @@ def _strip(
     matcher = matcher_of(tuple(rules), tuple(keep), own)
     cuts = Cuts()
     if matcher.may_match_page(root):
-        scopes, losses = Scopes(root), Losses()
-        cut_attributes(root, matcher, scopes, losses, cuts)
-        cut_text(root, matcher, scopes, losses, cuts)
-        clear_away(root, losses)
+        clear_away(root, _cut(root, matcher, cuts))
     return cuts
+
+
+def _cut(root: Any, matcher: Matcher, cuts: Cuts) -> Losses:
+    scopes, losses = Scopes(root), Losses()
+    cut_attributes(root, matcher, scopes, losses, cuts)
+    cut_text(root, matcher, scopes, losses, cuts)
+    return losses

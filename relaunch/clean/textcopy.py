@@ -13,11 +13,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-MORE = re.compile(r"\s*[\[»]?\s*(mehr|weiterlesen|mehr erfahren|mehr lesen|weiter|read more|more)\s*[\]»…]?\s*$", re.IGNORECASE)
-PRINT_LINE = re.compile(r"^gedruckt am\s+\d{1,2}\.\d{1,2}\.\d{2,4}|^-?\s*www\.\S+ ist ein Angebot de[rs]\b", re.IGNORECASE)
+MORE = re.compile(
+    r"\s*[\[»]?\s*(mehr|weiterlesen|mehr erfahren|mehr lesen|weiter|read more|more)\s*[\]»…]?\s*$", re.IGNORECASE
+)
+PRINT_LINE = re.compile(
+    r"^gedruckt am\s+\d{1,2}\.\d{1,2}\.\d{2,4}|^-?\s*www\.\S+ ist ein Angebot de[rs]\b", re.IGNORECASE
+)
 MARKER_LINE = re.compile(r"^(?:###[A-Z][A-Z0-9_|+:.\-]*###[\s|·•]*)+$")
-LINKS_LABEL = re.compile(r"^(weiterf[üu]hrende|weitere|externe|interne) links:?$|^links( zum thema)?:?$|^mehr zum thema:?$", re.IGNORECASE)
-NEWS_LABEL = re.compile(r"^(aktuelles|aktuell|news|nachrichten|neuigkeiten|pressemitteilung(en)?|presse|meldung(en)?):?$", re.IGNORECASE)
+LINKS_LABEL = re.compile(
+    r"^(weiterf[üu]hrende|weitere|externe|interne) links:?$|^links( zum thema)?:?$|^mehr zum thema:?$", re.IGNORECASE
+)
+NEWS_LABEL = re.compile(
+    r"^(aktuelles|aktuell|news|nachrichten|neuigkeiten|pressemitteilung(en)?|presse|meldung(en)?):?$", re.IGNORECASE
+)
 HEADING_LENGTH = 160
 SENTENCE_END = (".", "!", "?", ",", ";")
 # A section is a page of its own from this many paragraphs of running text on.
@@ -103,7 +111,7 @@ def _sections(groups: list[list[str]]) -> Iterator[Section]:
     lines = [(number, line) for number, group in enumerate(groups) for line in group]
     section, label, index = Section(), "", 0
     while index < len(lines):
-        number, line = lines[index]
+        line = lines[index][1]
         following = lines[index + 1][1] if index + 1 < len(lines) else ""
         if LINKS_LABEL.match(line):
             index = _read_list(lines, index, section)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from relaunch.clean.decode import decode, parse
 from relaunch.model import Capture
 
 # tag: the attributes that hold a URL
@@ -86,6 +87,10 @@ def _tree(capture: Capture) -> etree._Element | None:
     except LookupError:  # a charset that nobody knows
         parser = etree.HTMLParser(huge_tree=True, no_network=True)
     try:
-        return etree.fromstring(capture.body, parser)
+        root = etree.fromstring(capture.body, parser)
     except etree.XMLSyntaxError:  # nothing but comments, or bytes that are no text
         return None
+    log = parser.error_log
+    if len(log) and log[-1].type_name == "ERR_RESOURCE_LIMIT":  # nested too deep: all behind that is missing
+        return parse(decode(capture)[0])
+    return root

@@ -67,7 +67,7 @@ class PortalSpider(scrapy.Spider):
         self.fatal = ""
         self.faults: list[str] = []
         self.counts = dict.fromkeys(("pages", "assets", "failed", "left_out", "requests", "sent", "answered"), 0)
-        self.finished = False
+        self.finished = self._begun = False
         self.started = time.monotonic()
         self._waiting: dict[str, list[Ask]] = {}
         self._sitemaps: set[str] = set()
@@ -91,10 +91,13 @@ class PortalSpider(scrapy.Spider):
         """Begin with robots.txt; the start page follows when it is known. An unfinished crawl is replayed first."""
         self.robots = Robots(obey=self.settings.getbool("ROBOTSTXT_OBEY"))
         self.frontier = Frontier(self.start_url, self.rules, self.robots, max_pages=self.max_pages)
-        self.writer = ArchiveWriter(self.out / "archive")
         found = Found()
-        for ask in self._replay():
-            found.asks.append(ask)
+        try:
+            self.writer = ArchiveWriter(self.out / "archive")
+            found.asks += self._replay()
+        except ArchiveError as error:
+            self.fatal = str(error)
+            return
         self.frontier.offer(self.start_url, self.start_url, 0, found)
         if not self.robots.knows(self.start_url):
             self._waiting.setdefault(origin_of(self.start_url), [])
@@ -104,6 +107,7 @@ class PortalSpider(scrapy.Spider):
                 yield request
         for request in self._settle(found, self.start_url):
             yield request
+        self._begun = True
 
     def _replay(self) -> Iterator[Ask]:
         """Take an unfinished crawl's captures for asked, then offer their links; begin a new crawl if there is none."""
@@ -309,10 +313,12 @@ class PortalSpider(scrapy.Spider):
 
     def closed(self, reason: str) -> None:
         """Write the last notes and close the archive; only a crawl that left nothing waiting is finished."""
+        if not self._begun and reason == "finished":
+            self.fatal = self.fatal or f"{self.start_url}: the crawl could not begin; its log says more"
         if not hasattr(self, "writer"):
             return
         try:
-            if reason == "finished" and not self.fatal and not self.frontier.cut:
+            if reason == "finished" and self._begun and not self.fatal and not self.frontier.cut:
                 self._write_notes(Found(left_out=self.frontier.traps.left()), self.start_url)
                 self.writer.note_crawl("finished", self.start_url, now())
                 self.finished = True

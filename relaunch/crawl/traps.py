@@ -41,6 +41,11 @@ class _Walk:
     waiting: deque[str] = field(default_factory=deque)
     texts: set[int] = field(default_factory=set)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be asked for; the first page of any walk is new and must not make room for a 21st."""
+        return self.admitted - self.productive < (LIMIT if self.strict or not self.productive else LIMIT - 1)
+
 
 class Traps:
     """Counts requests into walks: calendars without end, news archives by month, lists by offset, paths that grow.
@@ -68,7 +73,7 @@ class Traps:
             return ""
         key, strict = found
         walk = self._walks.setdefault(key, _Walk(strict))
-        if walk.admitted - walk.productive < LIMIT:
+        if walk.has_room:
             walk.admitted += 1
             return ""
         if strict or len(walk.waiting) >= MOST_WAITING:
@@ -92,7 +97,7 @@ class Traps:
             return ""
         walk.texts.add(signature)
         walk.productive += 1
-        if not walk.waiting or walk.admitted - walk.productive >= LIMIT:
+        if not walk.waiting or not walk.has_room:
             return ""
         walk.admitted += 1
         return walk.waiting.popleft()

@@ -7,7 +7,7 @@ from relaunch.demo.news import News
 
 CURRENT = News(
     uid=77,
-    title="Familienlotsen: Land fördert 120 halbe Stellen in Städten und Gemeinden",
+    title="Familienlotsen bald in sechzig Städten und Gemeinden unterwegs",
     date="2010-11-15",
     short="Wer neu zugezogen ist oder ein Kind erwartet, soll künftig an einer einzigen Stelle erfahren, welche Hilfen "
     "es gibt. Dafür stellt das Land in den kommenden zwei Jahren vier Millionen Euro bereit.",
@@ -17,9 +17,8 @@ CURRENT = News(
         "Familienministerin Irmgard Tellkamp unterzeichnete dazu am Montag in Bad Hollern eine Vereinbarung mit den "
         "kommunalen Spitzenverbänden. „Eltern brauchen keine weitere Broschüre, sondern jemanden, der zuhört“, sagte "
         "sie.",
-        "Gefördert werden 120 halbe Stellen: 70 davon gehen an Gemeinden mit weniger als 20.000 Einwohnern, 35 an "
-        "größere "
-        "Städte und 15 an Kreise, in denen besonders viele Familien weit verstreut wohnen.",
+        "Jede zweite Stelle ist für Orte mit weniger als 20.000 Einwohnern vorgesehen. Die übrigen verteilen sich auf "
+        "größere Städte und auf Kreise, in denen Familien weit verstreut wohnen.",
         "Kommunen bewerben sich bis zum 31. Januar mit einem kurzen Konzept. Über die Vergabe entscheidet ein "
         "Beirat, dem "
         "auch zwei Elternvertreterinnen angehören.",

@@ -71,7 +71,7 @@ def _with_definitions(block: Any) -> list[Any]:
 
 def menu_references(page: Page, region: Any, mapping: Mapping) -> tuple[Reference, ...]:
     """Return the links of generated menus in the region: a page that is nothing but a menu lists its children."""
-    found = {}
+    found: dict[str, Reference] = {}
     for menu in css(MENUS)(region):
         for a in menu.iter("a"):
             url = target_of(page, a.get("href") or "", mapping)

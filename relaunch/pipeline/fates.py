@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -123,7 +124,9 @@ class Fates:
         if entry is not None and entry.url != url:
             row = self._row(entry)
             return UrlRow(url, 0, row.media_type, row.outcome, row.record, row.new_path, row.status, row.reason)
-        return UrlRow(url, 0, "", "left-out", "", "", 0, "seen in a link, never fetched")
+        elsewhere = not is_inside(canonical, url)
+        reason = f"leads to another site: {canonical}" if elsewhere else "seen in a link, never fetched"
+        return UrlRow(url, 0, "", "left-out", "", "", 0, reason)
 
     def _record_row(self, url: str, http: int, media: str, record: str, path: str, reason: str) -> UrlRow:
         parts = urlsplit(url)
@@ -163,19 +166,17 @@ class Fates:
         end = self.follow(canonical)
         place = self.site.find(end)
         if place is not None:
-            row = self._record_row(entry.url, entry.status, entry.media_type, place.id, place.path, "")
-            return UrlRow(row.url, row.http_status, row.media_type, "redirect", row.record, row.new_path, 301, "")
+            return replace(
+                self._record_row(entry.url, entry.status, entry.media_type, place.id, place.path, ""),
+                outcome="redirect",
+            )
         target = self.entry(end)
-        empty = UrlRow(entry.url, entry.status, entry.media_type, "redirect", "", "", 0, "")
+        alone = UrlRow(entry.url, entry.status, entry.media_type, "redirect", "", "", 0, "redirects in a circle")
         if target is not None and not 300 <= target.status < 400:
             row = self._row(target)
             reason = row.reason or f"redirects to {end}"
             return UrlRow(entry.url, entry.status, entry.media_type, "redirect", "", row.new_path, row.status, reason)
         location = self._location(entry)
         if location and not is_inside(location, entry.url):
-            return UrlRow(*_replaced(empty, f"redirects to another site: {location}"))
-        return UrlRow(*_replaced(empty, "redirects in a circle or to nothing"))
-
-
-def _replaced(row: UrlRow, reason: str) -> tuple[str, int, str, str, str, str, int, str]:
-    return row.url, row.http_status, row.media_type, row.outcome, row.record, row.new_path, row.status, reason
+            return replace(alone, reason=f"redirects to another site: {location}")
+        return alone

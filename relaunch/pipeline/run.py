@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -120,7 +121,7 @@ def _crawl(
 
     system, evidence = detect_system(iter([probe(source.where)]))
     mapping = choose_mapping(source.mapping, system, source.where)
-    tell(f"{source.where} looks like {mapping.title or system}: {'; '.join(evidence) or 'nothing speaks for a system'}")
+    tell(f"{source.where} is {system} by {in_short(evidence)}")
     summary = run_crawl(source.where, out, rules=mapping.urls, rate=rate, max_pages=max_pages, progress=True)
     if not summary.pages:
         raise ArchiveError(f"{source.where}: no page could be fetched; is the address right and the server up?")
@@ -131,6 +132,12 @@ def _crawl(
         "left_out": summary.left_out,
         "seconds": summary.seconds,
     }
+
+
+def in_short(evidence: list[str]) -> str:
+    """Return the three strongest signs of a system, for a sentence."""
+    signs = [re.sub(r"^\S+ [+-]\d+: | \((fact|guess)[^)]*\)$", "", sign) for sign in evidence]
+    return "; ".join(signs[:3]) or "nothing: no sign of a known system"
 
 
 def first_pages(out: Path) -> Iterator[Capture]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from relaunch.archive import read_folder
 from relaunch.archive import folder as folder_module
+from relaunch.archive import read_folder
 from relaunch.errors import ArchiveError
 
 BASE = "http://www.stadt.example/"

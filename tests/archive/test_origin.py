@@ -44,7 +44,9 @@ def test_a_sitemap_tells_the_folder_above_too(tmp_path: Path) -> None:
     (tmp_path / "amt" / "kontakt.html").write_text(AWAY, encoding="utf-8")
     (tmp_path / "index.html").write_text(AWAY, encoding="utf-8")
     loc = "<loc>http://mirror.example/alt/{}</loc>"
-    (tmp_path / "sitemap.xml").write_text(loc.format("nicht-da.html") + loc.format("amt/kontakt.html"), encoding="utf-8")
+    (tmp_path / "sitemap.xml").write_text(
+        loc.format("nicht-da.html") + loc.format("amt/kontakt.html"), encoding="utf-8"
+    )
     assert guess_base(tmp_path) == "http://mirror.example/alt/"
 
 

@@ -44,7 +44,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 def test_a_failure_keeps_its_error(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path) as writer:
-        writer.write(Capture("http://a.de/", 0, (), b"", FETCHED, "no answer within 60 seconds"), canonical="http://a.de/c")
+        writer.write(
+            Capture("http://a.de/", 0, (), b"", FETCHED, "no answer within 60 seconds"), canonical="http://a.de/c"
+        )
     with Archive(tmp_path) as archive:
         entry = next(archive.entries())
         assert (entry.status, entry.canonical) == (0, "http://a.de/c")

@@ -29,8 +29,8 @@ def test_a_list_of_files_is_written_alike_whatever_made_it(source: str) -> None:
 
 def test_the_files_of_a_news_record_keep_their_heading() -> None:
     page = page_of(
-        '<dl class="news-single-files"><dt>Dateien:</dt><dd><a href="/a.pdf"><img src="i.gif"></a> <a href="/a.pdf">A</a>'
-        ' 5 K<br><a href="/b.pdf" title="B!">B</a></dd></dl>',
+        '<dl class="news-single-files"><dt>Dateien:</dt><dd><a href="/a.pdf"><img src="i.gif"></a> '
+        '<a href="/a.pdf">A</a> 5 K<br><a href="/b.pdf" title="B!">B</a></dd></dl>',
         list_downloads,
     )
     assert written(page) == (

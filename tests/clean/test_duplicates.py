@@ -128,6 +128,12 @@ def test_a_cropped_twin_shares_a_link_and_enough_text() -> None:
     assert len(surviving_blocks(teaser(whole[:70] + "...", "/s") + teaser(whole[:90] + "...", "/s"))) == 2
 
 
+def test_a_cropped_twin_stays_where_the_whole_one_is_hidden() -> None:
+    whole = STORY[0] + " " + STORY[1]
+    hidden = f"<div hidden>{teaser(whole, '/s')}</div>"
+    assert len(surviving_blocks(hidden + teaser(whole[:80] + "...", "/s"))) == 2
+
+
 def test_another_date_is_another_block() -> None:
     assert len(surviving_blocks(teaser(LONG + " am 3.5.") + teaser(LONG + " am 4.5."))) == 2
 
@@ -293,6 +299,13 @@ def test_menus_without_sentences_are_no_sections() -> None:
         + "</ul></div>"
     )
     assert not cleaned(menu + f"<p>{STORY[0]}</p>" * 2 + menu).removals
+
+
+@pytest.mark.parametrize("frame", ["nav", "form", "footer"])
+def test_sections_in_the_frame_of_a_page_are_left_alone(frame: str) -> None:
+    section = f"<div><h2>Neues</h2>{paragraphs()}</div>"
+    assert not cleaned(f"<{frame}>{section}</{frame}><main>{section}</main>").removals
+    assert cleaned(f"<div>{section}</div><main>{section}</main>").removals
 
 
 def test_sections_can_be_switched_off() -> None:

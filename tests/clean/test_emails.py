@@ -50,6 +50,11 @@ def test_the_first_generation_is_read_with_any_key(key: int) -> None:
     assert decode_fragment(link(quoted(shifted(CLEAR, key))))["email"] == ADDRESS
 
 
+def test_the_euro_sign_stands_for_the_code_it_has_in_windows_1252() -> None:
+    found = decode_uncrypt(shifted("mailto:otto@kreis.example?subject=", -5) + "€")
+    assert found == ("otto@kreis.example", {"subject": "\x85"})
+
+
 def test_a_key_beyond_the_limits_is_not_believed() -> None:
     assert decode_uncrypt(rotated(CLEAR, 11)) is None
     assert decode_uncrypt(shifted(CLEAR, 2)) is None

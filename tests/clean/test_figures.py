@@ -22,7 +22,8 @@ def figures(source: str) -> str:
         '<div class="csc-textpic csc-textpic-left"><div class="csc-textpic-imagewrap"><dl class="csc-textpic-image" '
         'style="width:200px"><dt><img src="/uploads/pics/a.jpg" alt="Kind" title="T"></dt>'
         '<dd class="csc-textpic-caption">Ein Kind</dd></dl></div></div>',
-        '<ul class="csc-textpic-imagewrap"><li class="csc-textpic-image"><img src="/uploads/pics/a.jpg" alt="Kind" title="T">'
+        '<ul class="csc-textpic-imagewrap"><li class="csc-textpic-image">'
+        '<img src="/uploads/pics/a.jpg" alt="Kind" title="T">'
         '<div class="csc-textpic-caption">Ein Kind</div></li></ul>',
         '<div class="news-single-img"><img src="/uploads/pics/a.jpg" alt="Kind" title="T">'
         '<p class="news-single-imgcaption">Ein Kind</p></div>',
@@ -41,7 +42,8 @@ def test_a_picture_and_its_caption_become_a_figure(source: str) -> None:
 def test_pictures_that_share_a_caption_share_a_figure() -> None:
     written_ = figures(
         '<div class="csc-textpic-imagewrap"><div class="csc-textpic-image"><img src="/a.png"></div>'
-        '<div class="csc-textpic-image"><img src="/b.png"></div><div class="csc-textpic-caption">Zwei <b>Kinder</b></div></div>'
+        '<div class="csc-textpic-image"><img src="/b.png"></div>'
+        '<div class="csc-textpic-caption">Zwei <b>Kinder</b></div></div>'
     )
     assert written_.count("<figure>") == 1
     assert written_.count("<img") == 2

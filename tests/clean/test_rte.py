@@ -82,7 +82,8 @@ def test_a_hidden_span_is_left_to_the_step_for_hidden_things() -> None:
 
 
 def test_bold_italic_and_code_get_their_names() -> None:
-    source = '<p><b>a</b><i>b</i><tt>c</tt><span style="font-weight: bold">d</span><span style="font-style:italic">e</span></p>'
+    spans = '<span style="font-weight: bold">d</span><span style="font-style:italic">e</span>'
+    source = f"<p><b>a</b><i>b</i><tt>c</tt>{spans}</p>"
     page = page_of(source, unwrap_rte_leftovers)
     assert written(page) == "<p><strong>a</strong><em>b</em><code>c</code><strong>d</strong><em>e</em></p>"
 

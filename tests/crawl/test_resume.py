@@ -32,7 +32,9 @@ def slowly(path: str) -> Reply | None:
     if number is None:
         return None
     time.sleep(0.02)
-    return html(*(f"/{child}.html" for child in (2 * number + 1, 2 * number + 2) if child < COUNT), text=f"Seite {number}")
+    return html(
+        *(f"/{child}.html" for child in (2 * number + 1, 2 * number + 2) if child < COUNT), text=f"Seite {number}"
+    )
 
 
 def archived(out: Path) -> set[str]:

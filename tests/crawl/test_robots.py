@@ -14,13 +14,17 @@ def robots(status: int = 200, body: bytes = b"") -> Robots:
     return rules
 
 
-@pytest.mark.parametrize(("status", "allowed"), [(200, True), (404, True), (403, True), (301, True), (500, False), (0, False)])
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(200, True), (404, True), (403, True), (301, True), (500, False), (0, False)]
+)
 def test_a_missing_file_allows_and_a_silent_server_forbids(status: int, allowed: bool) -> None:
     assert robots(status).allows(SITE + "/a.html") is allowed
 
 
 def test_our_own_group_goes_before_the_general_one() -> None:
-    rules = robots(body=b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n\nUser-agent: relaunch\nDisallow: /typo3/\nDisallow: /*?druck=\n")
+    rules = robots(
+        body=b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n\nUser-agent: relaunch\nDisallow: /typo3/\nDisallow: /*?druck=\n"
+    )
     assert rules.allows(SITE + "/a.html")
     assert not rules.allows(SITE + "/typo3/index.php")
     assert not rules.allows(SITE + "/a?druck=1")
