@@ -90,7 +90,7 @@ def url(case: Case) -> Outcome:
     """Compare a canonical URL, the sameness of two URLs, or the original of a picture."""
     from relaunch.urls import UrlRules, canonicalize, is_same_page, original_of_picture
 
-    rules = UrlRules(**{name: _setting(name, value) for name, value in case.get("config", {}).items()})
+    rules = UrlRules.of({name: _setting(name, value) for name, value in case.get("config", {}).items()})
     base, expect = case["base"], case["expect"]
     if "same" in expect:
         return expect["same"], is_same_page(case["a"], case["b"], base, rules)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import drop
+from relaunch.tree import BLOCKS, drop
 
 INLINE = "b strong i em u font span small big sub sup".split()
 BLOCK = (
@@ -22,11 +22,11 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
 def drop_empty_blocks(page: Page) -> None:
     """Remove blocks without text, picture, form or anchor (TYPO3-LEGACY section 3).
 
-    The RTE writes a blank line as `<p class="bodytext">&nbsp;</p>`. Cells stay as long as their row says something. No
-    text goes, so the ledger has no rows of it.
+    The RTE writes a blank line as `<p class="bodytext">&nbsp;</p>`. Cells stay as long as their row says something, as
+    does a block that alone keeps two bare texts apart. No text goes, so the ledger has no rows of it.
     """
     for element in reversed(list(page.body.iter(*INLINE, *BLOCK))):
-        if not _is_empty(element):
+        if not _is_empty(element) or (element.tag not in INLINE and _keeps_words_apart(element)):
             continue
         if element.tag in INLINE and (element.text or ""):
             element.tail = " " + (element.tail or "")  # `a<b> </b>c` are two words
@@ -45,6 +45,17 @@ def _is_empty(element: Any) -> bool:
             continue
         return False
     return True
+
+
+def _keeps_words_apart(block: Any) -> bool:
+    """Tell whether texts on both sides of a block might become one word without it."""
+    parent, before, after = block.getparent(), block.getprevious(), block.getnext()
+    if parent.tag not in BLOCKS:
+        return True
+    text_before = parent.text if before is None else before.tail
+    ends_in_text = _says(text_before) or (before is not None and before.tag not in BLOCKS)
+    begins_with_text = _says(block.tail) or (after is not None and after.tag not in BLOCKS)
+    return ends_in_text and begins_with_text
 
 
 def _says(text: str | None) -> bool:

@@ -166,8 +166,8 @@ def _parts(holder: Any) -> list[tuple[str, Any]]:
     """Return pictures (with the link around them), captions and what else says something, in order."""
     parts: list[tuple[str, Any]] = []
     taken: Any = None
-    for event, element in etree.iterwalk(holder, events=("start", "end")):
-        if event == "end":
+    for event, element in etree.iterwalk(holder, events=("start", "end", "comment", "pi")):
+        if event != "start":
             if element is taken:
                 taken = None
             if taken is None and element is not holder and (element.tail or "").strip():

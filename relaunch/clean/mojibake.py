@@ -29,7 +29,7 @@ SUSPECT = re.compile(f"[ÂÃ]{_TAIL}|â{_TAIL}{{2}}")
 # A control character where windows-1252 has a quote or a dash: its bytes were read as ISO 8859-1.
 CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 MAY_BE = re.compile("[ÂÃâ\x80-\x84\x86-\x9f]")
-TEXT_ATTRIBUTES = ("alt", "title", "content", "summary", "value", "label")
+TEXT_ATTRIBUTES = ("alt", "title", "content")
 ROUNDS = 3  # a text can have gone the wrong way more than once
 
 
@@ -71,6 +71,9 @@ def repair_mojibake(page: Page) -> None:
 
     What stood there before is kept in the ledger; `code` and `pre` are repaired too.
     """
+    values = page.tree.xpath("//@alt | //@title | //@content")
+    if not MAY_BE.search("".join(page.tree.itertext())) and not MAY_BE.search("\n".join(values)):
+        return
     for element in page.tree.iter():
         if element.tail and MAY_BE.search(element.tail):
             element.tail = _repaired(page, element.tail, element)

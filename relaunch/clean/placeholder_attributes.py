@@ -12,7 +12,7 @@ from relaunch.clean.placeholder_custom import Scopes
 from relaunch.clean.placeholder_cuts import Cuts, writable
 from relaunch.clean.placeholder_losses import Losses
 from relaunch.clean.placeholder_matching import Matcher, Span
-from relaunch.clean.placeholder_rules import ATTRIBUTE_PREFIXES, ELEMENT_PREFIXES, SEALED
+from relaunch.clean.placeholder_rules import ATTRIBUTE_PREFIXES, ELEMENT_PREFIXES, SCRIPT_HOLES, SEALED
 from relaunch.clean.placeholder_runs import CODE
 from relaunch.clean.placeholder_seams import sew
 from relaunch.clean.placeholder_text import target_of
@@ -31,8 +31,6 @@ _VITAL = {
 _SCRIPT_URL = re.compile(r"\s*(?:javascript|vbscript):", re.IGNORECASE)
 _SESSION = re.compile("(?:#|%23)get_URL_ID_TOK(?:#|%23)")  # t3lib/config_default.php get_url_id_token
 _NAME_IS_MARKER = re.compile("###([a-z][a-z0-9_|+:.-]*)###")  # <option ###SELECTED###>, in lower case by the parser
-# Holes for uncached objects: class.tslib_fe.php INTincScript.
-_SCRIPT_HOLE = re.compile(r"\s*((?:INT|EXT)_SCRIPT|(?:HD|TDS)_)")
 _DECLARATION = re.compile(r""";|"[^"]*"|'[^']*'|\([^()]*\)|[^;"'(]+|.""", re.DOTALL)
 
 
@@ -68,10 +66,9 @@ class _AttributeCutter:
         text = node.text or ""
         if node.getparent() is None:
             return
-        hole = _SCRIPT_HOLE.match(text) if self.is_typo3 else None
-        if hole:
+        if self.is_typo3 and text.startswith(SCRIPT_HOLES):
             self.losses.silent[node] = None
-            self.cuts.add_named(hole[1], text, node.getparent(), "comment")
+            self.cuts.add_named(text[:48], text, node.getparent(), "comment")
             return
         spans = self.matcher.find(text, "comment", self._in_scope(node.getparent()))
         for span in spans:

@@ -12,10 +12,11 @@ from typing import Any
 from lxml import etree
 
 from relaunch.clean.placeholder_custom import CustomRule, finder_of
-from relaunch.clean.placeholder_rules import ELEMENT_PREFIXES, QUOTES, RULE_SETS, SEALED, Finder, Hit, rules_of
+from relaunch.clean.placeholder_rules import ELEMENT_PREFIXES, QUOTES, RULE_SETS, SCRIPT_HOLES, SEALED, Finder, Hit, rules_of
 from relaunch.errors import MappingError
 
 _IGNORED = re.compile("[\u00ad\u200b]")  # soft hyphen and zero-width space: cut with the match (rule P08)
+_IGNORED_BYTES = ("\u00ad".encode(), "\u200b".encode())
 _IGNORED_IN_URLS = re.compile("[\u00ad\u200b]|%23")  # %23%23%23 counts as ###
 # A pattern that looks at its surroundings cannot be tried on the text of a whole page.
 _LOOKS_AROUND = re.compile(r"[\^$]|\\[bBAZ]|\(\?[<!=]")
@@ -95,6 +96,7 @@ class Matcher:
         self.keep = frozenset(name.strip("#") for name in keep)
         self.rules = rules_of(tuple(sorted(self.sets)))
         self._hints = [hint for rule in self.rules for hint in rule.hints]
+        self._hints_in_bytes = [(mark.encode(), re.compile(near.pattern.encode())) for mark, near in self._hints]
         in_text = [rule.pattern for rule in custom if rule.context == "text"]
         self._searches = [re.compile(pattern) for pattern in in_text if not _LOOKS_AROUND.search(pattern)]
         self._reads_every_run = len(self._searches) < len(in_text)
@@ -105,11 +107,19 @@ class Matcher:
         """Say cheaply whether anything below `root` could match, so that most pages are never walked."""
         if self._reads_every_run or self._own_contexts:
             return True
-        text = etree.tostring(root, method="text", encoding="unicode", with_tail=False)
-        if self._may_match(_IGNORED.sub("", text)):
-            return True
-        markup = etree.tostring(root, method="xml", encoding="unicode", with_tail=False)
-        return self._may_match(_IGNORED.sub("", markup)) or any(mark in markup for mark in self._marks_in_markup())
+        # Bytes are several times faster here than text. The text shows a marker split over inline elements.
+        for method in ("text", "xml"):
+            written = etree.tostring(root, method=method, encoding="utf-8", with_tail=False)
+            for ignored in _IGNORED_BYTES:
+                if ignored in written:
+                    written = written.replace(ignored, b"")
+            if any(mark in written and near.search(written) for mark, near in self._hints_in_bytes):
+                return True
+            if method == "text" and self._searches:
+                text = written.decode("utf-8")
+                if any(pattern.search(text) for pattern in self._searches):
+                    return True
+        return any(mark in written for mark in self._marks_in_markup())
 
     def may_match_run(self, text: str) -> bool:
         """Say cheaply whether a run could hold a match; True may be wrong."""
@@ -120,15 +130,13 @@ class Matcher:
         return f"attr:{name}" in self._own_contexts or self._may_match(_IGNORED.sub("", value))
 
     def _may_match(self, text: str) -> bool:
-        for literal, pattern in self._hints:
-            at = text.find(literal)
-            if at >= 0 and pattern.search(text, at):
-                return True
-        return any(pattern.search(text) for pattern in self._searches)
+        return any(mark in text and near.search(text) for mark, near in self._hints) or any(
+            pattern.search(text) for pattern in self._searches
+        )
 
-    def _marks_in_markup(self) -> list[str]:
-        marks = [f"<!--{hole}" for hole in ("INT_SCRIPT", "EXT_SCRIPT", "HD_", "TDS_")] if "typo3" in self.sets else []
-        return marks + [prefix for name in self.sets for prefix in ELEMENT_PREFIXES.get(name, ())]
+    def _marks_in_markup(self) -> list[bytes]:
+        marks = [f"<!--{hole}".encode() for hole in SCRIPT_HOLES] if "typo3" in self.sets else []
+        return marks + [prefix.encode() for name in self.sets for prefix in ELEMENT_PREFIXES.get(name, ())]
 
     def find(
         self,

@@ -100,7 +100,8 @@ def _typo3() -> tuple[Rule, ...]:
         _rule(
             "sprintf",
             _each(rf"%\d+\$[sdfu]|(?<![^\s({_OPENING}])%[sdu](?![^\s.,;:!?){_CLOSING}])"),
-            ("%", r"%(?:\d+\$[sdfu]|[sdu])"),
+            *((f"%{kind}", f"%{kind}") for kind in "sdu"),
+            *((f"${kind}", rf"%\d+\${kind}") for kind in "sdfu"),
         ),
         _rule(
             "session",
@@ -200,6 +201,7 @@ _OTHERS: dict[str, tuple[Rule, ...]] = {
 }
 
 RULE_SETS = frozenset({"typo3", "typo3-lower", *_OTHERS})
+SCRIPT_HOLES = ("INT_SCRIPT", "EXT_SCRIPT", "HD_", "TDS_")  # comments for uncached objects: tslib_fe.php INTincScript
 ELEMENT_PREFIXES = {"fluid": ("f:", "v:"), "plone": ("tal:", "metal:", "i18n:")}  # such elements are unwrapped
 ATTRIBUTE_PREFIXES = {"plone": ("tal:", "metal:", "i18n:")}  # such attributes are dropped
 

@@ -52,6 +52,8 @@ def drop_print_furniture(page: Page) -> None:
 
 def _drop_footer(page: Page) -> None:
     """Take the line that tells when the page was printed, and the imprint line behind it."""
+    if not CANDIDATE.search("".join(page.body.itertext())):
+        return
     printed = False
     tries = 0
     for element in list(page.body.iter()):

@@ -50,7 +50,7 @@ class _Search:
         self._budget = LOOKED_AT
 
     def wrapper_of(self, heading: Any) -> Any:
-        """Return the outermost wrapper that holds nothing but the heading, as `div.csc-header` does, else the heading."""
+        """Return the outermost wrapper that holds only the heading, as `div.csc-header` does, else the heading."""
         top, parent = heading, heading.getparent()
         while parent is not None and parent is not self._root and parent not in self._gone:
             if len(parent) > MOST_IN_WRAPPER or any(c is not top and isinstance(c.tag, str) for c in parent):
@@ -68,29 +68,29 @@ class _Search:
         for sibling in top.itersiblings():
             if LEVELS.get(sibling.tag, self.bounds.get(sibling, NO_LEVEL)) <= level:
                 break
-            verdict = self._look(sibling, level if wrapped else 0)
-            lost = lost or verdict == "lost"
-            if verdict == "text":
+            loses, holds = self._look(sibling, level if wrapped else 0)
+            lost = lost or loses
+            if holds == "text":
                 return False
-            if verdict == "end":
+            if holds == "end":
                 break
         return lost
 
-    def _look(self, sibling: Any, level: int) -> str:
-        """Return what a sibling holds: text, the end of the section (a wrapped heading of the level), or a lost block."""
+    def _look(self, sibling: Any, level: int) -> tuple[bool, str]:
+        """Tell whether a sibling lost a block, and whether it holds text or the section's end, a wrapped heading."""
         lost = False
         stack = [sibling]
         while stack:
             node = stack.pop()
             self._budget -= 1
             if self._budget < 0 or (node.tail or "").strip():
-                return "text"
+                return lost, "text"
             if node in self._gone:
                 lost = True
             elif isinstance(node.tag, str) and node.tag not in UNSEEN:
                 if LEVELS.get(node.tag, NO_LEVEL) <= level:
-                    return "lost" if lost else "end"
+                    return lost, "end"
                 if (node.text or "").strip():
-                    return "text"
+                    return lost, "text"
                 stack.extend(reversed(node))
-        return "lost" if lost else "nothing"
+        return lost, ""

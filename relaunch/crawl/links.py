@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from relaunch.clean.decode import decode, parse
 from relaunch.model import Capture
 
 # tag: the attributes that hold a URL
@@ -17,6 +16,7 @@ _URLS = {
 }  # fmt: skip
 _RELS = frozenset(["canonical", "alternate", "next", "prev"])
 _REFRESH = re.compile(r"^\s*\d*\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
+_LINK_TAGS = re.compile(rb"<(?:a|area|frame|iframe|img|link|meta|base)\s[^<>]{1,4000}>", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
 _HTML_START = re.compile(
@@ -92,5 +92,5 @@ def _tree(capture: Capture) -> etree._Element | None:
         return None
     log = parser.error_log
     if len(log) and log[-1].type_name == "ERR_RESOURCE_LIMIT":  # nested too deep: all behind that is missing
-        return parse(decode(capture)[0])
+        return etree.fromstring(b"<html>" + b"".join(_LINK_TAGS.findall(capture.body)), parser)
     return root

@@ -20,6 +20,7 @@ _CONTENT = frozenset("uid tt_news news event item article showuid id".split())
 _CALENDAR = re.compile(
     r"getdate|(?:^|[/_\-.])cal(?:[/_\-.\[]|endar|$)|kalender|termine?\b|veranstaltung|events?\b", re.I
 )
+_VIEWS = frozenset("day week month year".split())  # without a date a calendar shows the present one
 _NEWS = re.compile(r"tx_ttnews|tx_news_pi1", re.I)
 _STEP = re.compile(r"[\d\-.:/ ]{1,20}")
 _DATE_PATH = re.compile(r"^(.*?)/(?:19|20|21)\d\d(?:[/-]\d{1,2}){0,2}/?$")
@@ -126,24 +127,23 @@ def walk_of(url: str) -> tuple[str, bool] | None:
     in_calendar = bool(_CALENDAR.search("/" + "/".join(path.split("/")[3:])))
     pairs = [(name, value) for name, _, value in (unquote_plus(raw).partition("=") for raw in query.split("&") if raw)]
     walking = {name for name, value in pairs if _STEP.fullmatch(value) and _walks(name, in_calendar)}
-    if not walking and not any(_last(name) in _CONTENT - {"id"} for name, _ in pairs):
-        # A calendar's month without a date is the present one, and one of the walk.
-        walking = {name for name, _ in pairs if "[" in name and _CALENDAR.search(name)}
+    views = {name for name, value in pairs if _last(name) == "view" and value in _VIEWS and _CALENDAR.search(name)}
     dated = _DATE_PATH.match(path)
     steps = dated or (_NUMBER_PATH.match(path) if in_calendar else None)
-    if not walking and not steps:
+    if not walking and not steps and not views:
         return None
-    calendar = in_calendar or any(_CALENDAR.search(name) for name in walking)
-    timed = bool(dated) or any(_last(name) in _TIME or "[" in name for name in walking)
-    strict = calendar and timed and not any(_NEWS.match(name) for name in walking)
-    plugins = {name.partition("[")[0] for name in walking} if strict else set()
+    calendar = in_calendar or any(_CALENDAR.search(name) for name in walking | views)
+    timed = dated or views or any(_last(name) in _TIME for name in walking)
+    strict = bool(calendar and timed) and not any(_NEWS.match(name) for name in walking)
+    plugins = {name.partition("[")[0] for name in walking | views} if strict else set()
     kept = sorted(
         f"{name}={value}"
         for name, value in pairs
         if name not in walking and (_last(name) in _CONTENT or name.partition("[")[0] not in plugins)
     )
     place = steps.group(1) + "/…/" if steps else path
-    return (f"{place}?{'&'.join(kept)}" if kept else place), strict
+    key = f"{place}?{'&'.join(kept)}" if kept else place
+    return (f"the calendar {key}" if strict else key), strict
 
 
 def _walks(name: str, in_calendar: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
@@ -25,6 +26,8 @@ from relaunch.urls import canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
 MAX_PAGE_BYTES = 10_000_000
+# Where TYPO3 keeps uploaded and generated files.
+FILE_FOLDERS = frozenset(["fileadmin", "uploads", "typo3temp", "typo3conf"])
 
 
 def is_text_copy(capture: Capture) -> bool:
@@ -40,9 +43,19 @@ def convert(capture: Capture, mapping: Mapping) -> list[Draft]:
         raise PageError(f"{len(capture.body):,} bytes are more than a page's {MAX_PAGE_BYTES:,}")
     if not capture.body.strip(b"\x00 \t\r\n"):
         raise PageError("the page is empty")
+    if is_file(capture.url, mapping):
+        shown = "a window around a picture" if "eID=" in capture.url or "showpic" in capture.url else "a file, no page"
+        raise LeftOutError(shown)
     if is_text_copy(capture):
         return convert_text_copy(capture, mapping)
     return [convert_page(capture, mapping)]
+
+
+def is_file(url: str, mapping: Mapping) -> bool:
+    """Say whether a URL names a file of the CMS (rules U13 and U14), in a subfolder of the host too."""
+    if canonicalize(url, url, mapping.urls).kind == "file":
+        return True
+    return mapping.urls.typo3 and not FILE_FOLDERS.isdisjoint(urlsplit(url).path.split("/"))
 
 
 def open_page(capture: Capture, mapping: Mapping) -> Page:
@@ -72,9 +85,6 @@ def nothing_left(page: Page) -> str:
 
 def convert_page(capture: Capture, mapping: Mapping) -> Draft:
     """Return the draft of one HTML page."""
-    kind = canonicalize(capture.url, capture.url, mapping.urls).kind
-    if kind == "file":
-        raise LeftOutError("a window around a picture or file")
     page = open_page(capture, mapping)
     why = skipped_because(page, mapping)
     if why:
@@ -108,7 +118,7 @@ def convert_page(capture: Capture, mapping: Mapping) -> Draft:
         record=record,
         context=context,
         content=content_digest(record),
-        is_print=kind == "print",
+        is_print=canonicalize(capture.url, capture.url, mapping.urls).kind == "print",
         removals=tuple(page.removals),
         issues=record.issues,
     )

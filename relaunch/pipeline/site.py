@@ -205,7 +205,7 @@ def _path_of(site: Site, place: Place, mapping: Mapping, done: dict[str, str]) -
     segments = [s for s in unquote(_SUFFIX.sub("", parts.path)).split("/") if s]
     speaking = bool(segments) and not parts.query and "#" not in place.key and _SPEAKING.search(segments[-1])
     if speaking and place.parent != place.url and not parts.path.lower().endswith(".txt"):
-        return "/" + "/".join([*(slugify(segment) for segment in segments[:-1]), place.slug]) + "/"
+        return "/" + "/".join(slugify(segment) for segment in segments) + "/"
     above = done.get(place.parent, "/")
     return f"{above}{place.slug}/"
 

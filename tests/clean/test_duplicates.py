@@ -159,6 +159,17 @@ def test_headings_of_two_levels_go_together() -> None:
     assert headed(again, "<h2>Ende</h2>", again) == ["Neues", "Vor Ort", LONG, "Ende"]
 
 
+def test_a_wrapped_heading_ends_a_wrapped_section() -> None:
+    def part(title: str, text: str) -> str:
+        return f"<div><h2>{title}</h2></div><div>{teaser(text)}</div>"
+
+    page = cleaned(part("Neues", LONG) + part("Neues", LONG) + part("Themen", OTHER))
+    assert text_of(page) == f"Neues {LONG} Themen {OTHER}"
+    tail = f"<div>{teaser(LONG)}<div><h2>Themen</h2></div></div><p>{OTHER}</p>"
+    page = cleaned(f"{part('Neues', LONG)}<div><h2>Neues</h2></div>{tail}")
+    assert text_of(page) == f"Neues {LONG} Themen {OTHER}"
+
+
 @pytest.mark.parametrize(
     "frame",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaunch.clean.empty_blocks import drop_empty_blocks
+from relaunch.tree import visible_text
 from tests.clean.pages import page_of, taken, written
 
 
@@ -42,3 +43,8 @@ def test_a_block_with_an_object_stays(block: str) -> None:
 
 def test_words_around_an_empty_mark_stay_apart() -> None:
     assert written(page_of("<p>a<b> </b>c<i></i>d</p>", drop_empty_blocks)) == "<p>a cd</p>"
+
+
+def test_bare_texts_around_an_empty_block_stay_apart() -> None:
+    for source in ("<div>a<p></p>b</div>", "<div><b>a</b><p></p><b>b</b></div>"):
+        assert visible_text(page_of(source, drop_empty_blocks).body) == "a b"

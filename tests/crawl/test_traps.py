@@ -39,6 +39,7 @@ def test_an_endless_part_gets_twenty_requests_at_most(paths: list[str]) -> None:
          for n in range(99)],
         [f"/2010/03/artikel-{n}/" for n in range(99)],
         [f"/artikel/{n}/" for n in range(99)],
+        [f"/index.php?id=6&tx_cal_controller[view]=list&tx_cal_controller[category]={n}" for n in range(99)],
         [f"/presse.php?page={n}" for n in range(99)],
         [f"/kalender/fest-{n}.html" for n in range(99)],
     ],
@@ -68,6 +69,11 @@ def test_an_archive_that_shows_nothing_new_ends_and_says_what_was_left() -> None
     assert len(queue) == LIMIT
     assert len(traps.left()) == 100 - len(queue)
     assert all(reason.startswith("trap: 20 pages of ") for _, reason in traps.left())
+
+
+def test_a_list_of_events_by_pages_is_no_calendar() -> None:
+    found = walk_of(SITE + "/index.php?id=6&tx_cal_controller[view]=list&tx_cal_controller[offset]=3")
+    assert found is not None and not found[1]
 
 
 def test_a_calendar_without_a_date_is_part_of_the_walk() -> None:
