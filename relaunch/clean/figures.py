@@ -9,7 +9,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import drop, squash, unwrap, visible_text
+from relaunch.tree import UNSEEN, drop, squash, unwrap, visible_text
 from relaunch.urls import canonicalize, original_of_picture
 
 # Elements around one picture and its caption: css_styled_content, fluid_styled_content, tt_news, EXT:news.
@@ -23,6 +23,7 @@ SPACER = re.compile(
 PLACEHOLDER = re.compile(r"^\s*(?:data:|$)|(?:^|/)(?:placeholder|loading|lazy|grey|blank)\.\w+(?:\?|$)", re.I)
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy")
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
+STRUCTURED = "table ul ol pre blockquote form h1 h2 h3 h4 h5 h6".split()
 SMALL = 50  # pixels: a picture without an original that is no wider is no loss
 LONG_DESCRIPTION = "Bildbeschreibung"
 
@@ -72,7 +73,7 @@ def _take_original(page: Page, image: Any) -> None:
     longdesc = image.get("longdesc")
     if longdesc:
         link = etree.Element("a", {"href": longdesc})
-        link.text, link.tail, image.tail = LONG_DESCRIPTION, image.tail, " "
+        link.text, link.tail, image.tail = LONG_DESCRIPTION, f" {image.tail or ''}", " "
         image.addnext(link)
         del image.attrib["longdesc"]
 
@@ -143,8 +144,10 @@ def _is_caption(element: Any) -> bool:
 
 def _rewrite(holder: Any) -> None:
     """Write a holder's pictures and captions as figures: a picture after a caption begins the next one."""
+    if next(holder.iterdescendants(*STRUCTURED), None) is not None:
+        return  # more than a picture and its caption
     figures: list[Any] = []
-    rest: list[Any] = []
+    beside = etree.Element("p")
     one_caption = "csc-textpic-imagewrap" in (holder.get("class") or "")
     figure = etree.Element("figure")
     for kind, part in _parts(holder):
@@ -157,9 +160,8 @@ def _rewrite(holder: Any) -> None:
         elif kind == "caption":
             _add_caption(figure, part)
         else:
-            rest.append(part)
-    figures.append(figure)
-    _replace(holder, [*figures, *rest])
+            _add_text(beside, part)
+    _replace(holder, [*figures, figure, beside] if visible_text(beside) else [*figures, figure])
 
 
 def _parts(holder: Any) -> list[tuple[str, Any]]:
@@ -171,11 +173,13 @@ def _parts(holder: Any) -> list[tuple[str, Any]]:
             if element is taken:
                 taken = None
             if taken is None and element is not holder and (element.tail or "").strip():
-                parts.append(("text", _paragraph(element.tail)))
+                parts.append(("text", element.tail))
             continue
         if taken is not None:
             continue
-        if element is not holder and (_is_caption(element) and next(element.iter("img"), None) is None):
+        if element.tag in UNSEEN:
+            taken = element
+        elif element is not holder and (_is_caption(element) and next(element.iter("img"), None) is None):
             parts.append(("caption", element))
             taken = element
         elif element.tag == "img" or (element.tag == "a" and _is_picture(element)):
@@ -185,7 +189,7 @@ def _parts(holder: Any) -> list[tuple[str, Any]]:
             parts.append(("text", element))
             taken = element
         elif (element.text or "").strip():
-            parts.append(("text", _paragraph(element.text)))
+            parts.append(("text", element.text))
     return parts
 
 
@@ -194,11 +198,16 @@ def _is_picture(link: Any) -> bool:
     return next(link.iter("img"), None) is not None and not visible_text(link)
 
 
-def _paragraph(text: str | None) -> Any:
-    """Return a paragraph of its own for text that stands beside a picture."""
-    paragraph = etree.Element("p")
-    paragraph.text = squash(text or "")
-    return paragraph
+def _add_text(paragraph: Any, part: Any) -> None:
+    """Add a text or a link that stands beside a picture to a paragraph, a blank in front."""
+    if not isinstance(part, str):
+        part.tail = None
+        etree.SubElement(paragraph, "span").tail = " "  # unwrapped by the writer
+        paragraph.append(part)
+    elif len(paragraph):
+        paragraph[-1].tail = f"{paragraph[-1].tail or ''} {squash(part)}"
+    else:
+        paragraph.text = squash(f"{paragraph.text or ''} {part}")
 
 
 def _add_caption(figure: Any, part: Any) -> None:
@@ -216,11 +225,14 @@ def _add_caption(figure: Any, part: Any) -> None:
 
 def _replace(holder: Any, parts: list[Any]) -> None:
     """Put parts in a holder's place; a list or definition list around it becomes a plain block."""
-    parent = holder.getparent()
-    tail = holder.tail
-    index = parent.index(holder)
     for part in parts:
         part.tail = None
+    if holder.tag in ("td", "th"):
+        holder.text = None
+        holder[:] = parts
+        return
+    parent, tail = holder.getparent(), holder.tail
+    index = parent.index(holder)
     if holder.get("id"):
         parts[0].set("id", holder.get("id"))
     parts[-1].tail = tail

@@ -12,7 +12,17 @@ from typing import Any
 from lxml import etree
 
 from relaunch.clean.placeholder_custom import CustomRule, finder_of
-from relaunch.clean.placeholder_rules import ELEMENT_PREFIXES, QUOTES, RULE_SETS, SCRIPT_HOLES, SEALED, Finder, Hit, rules_of
+from relaunch.clean.placeholder_rules import (
+    ELEMENT_PREFIXES,
+    QUOTES,
+    RULE_SETS,
+    SCRIPT_HOLES,
+    SEALED,
+    Finder,
+    Hit,
+    Rule,
+    rules_of,
+)
 from relaunch.errors import MappingError
 
 _IGNORED = re.compile("[\u00ad\u200b]")  # soft hyphen and zero-width space: cut with the match (rule P08)
@@ -95,8 +105,9 @@ class Matcher:
         self.custom = custom
         self.keep = frozenset(name.strip("#") for name in keep)
         self.rules = rules_of(tuple(sorted(self.sets)))
-        self._hints = [hint for rule in self.rules for hint in rule.hints]
-        self._hints_in_bytes = [(mark.encode(), re.compile(near.pattern.encode())) for mark, near in self._hints]
+        hints = _hints_of(self.rules)
+        self._hints = [(mark, re.compile(pattern)) for mark, pattern in hints]
+        self._hints_in_bytes = [(mark.encode(), re.compile(pattern.encode())) for mark, pattern in hints]
         in_text = [rule.pattern for rule in custom if rule.context == "text"]
         self._searches = [re.compile(pattern) for pattern in in_text if not _LOOKS_AROUND.search(pattern)]
         self._reads_every_run = len(self._searches) < len(in_text)
@@ -180,6 +191,15 @@ class Matcher:
             built_in = [rule.find for rule in self.rules if context != "comment" or rule.in_comments]
             self._sources[context] = [*own, *((find, None) for find in built_in)]
         return self._sources[context]
+
+
+def _hints_of(rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
+    """Return one pattern for each literal that a match may begin with."""
+    behind: dict[str, list[str]] = {}
+    for rule in rules:
+        for literal, pattern in rule.hints:
+            behind.setdefault(literal, []).append(pattern)
+    return [(literal, f"{re.escape(literal)}(?:{'|'.join(patterns)})") for literal, patterns in behind.items()]
 
 
 def _may_claim(text: str, hit: Hit, rule: CustomRule, folded: Folded, allowed: Allowed | None) -> bool:

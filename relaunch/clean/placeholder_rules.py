@@ -28,11 +28,11 @@ Finder = Callable[[str, set[str]], Iterator[Hit]]  # (text, names opened so far 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One built-in rule. `hints` say cheaply where it cannot match: (literal, pattern that a match needs near it)."""
+    """One built-in rule. `hints` are what a text must hold for a match: a literal, and a pattern right behind it."""
 
     name: str
     find: Finder
-    hints: tuple[tuple[str, re.Pattern[str]], ...]
+    hints: tuple[tuple[str, str], ...]
     in_comments: bool = False
 
 
@@ -64,14 +64,14 @@ def _row(fence: str, name: str) -> Finder:
 
 
 def _rule(name: str, find: Finder, *hints: tuple[str, str], in_comments: bool = False) -> Rule:
-    return Rule(name, find, tuple((literal, re.compile(pattern)) for literal, pattern in hints), in_comments)
+    return Rule(name, find, hints, in_comments)
 
 
 # Upper case by habit, mixed case occurs: ###FIELD_email###, ###MONTH_SMALL|+1### (cal). A second small letter makes it
 # a word, ###Hinweis###, and a first digit a file number (rules P20 and P24).
 _UPPER = r"[A-Z](?:[A-Z0-9_][A-Za-z0-9_|+:.\-]*)?"
 _LOWER = r"[a-z][a-z0-9_]*"
-_HASHES = (("###", "###[A-Za-z]"), ("%23", "(?:#|%23){3}[A-Za-z]"))
+_HASHES = (("#", "(?:#|%23){2}[A-Za-z]"), ("%", "23(?:#|%23){2}[A-Za-z]"))
 # getText types that insertData swaps: tslib/class.tslib_content.php getData.
 _GET_TEXT = (
     "field|register|TSFE|GP|getenv|getIndpEnv|leveltitle|levelmedia|leveluid|levelfield|fullRootLine|date|page|level|"
@@ -89,24 +89,24 @@ def _typo3() -> tuple[Rule, ...]:
     Doubled braces belong to other systems ({{date::Y}} is Contao's), so that single ones must stand alone.
     """
     return (
-        _rule("cal", _row("%%%", r"[A-Z0-9_|+\-]+"), ("%%%", "%%%[A-Z0-9_|+-]"), in_comments=True),
-        _rule("constant", _each(r"(?<!\{)\{(?P<name>\$[A-Za-z][\w.\-]*)\}(?!\})"), ("{$", r"\{\$[A-Za-z]")),
-        _rule("label", _each(rf"\{{{_LABEL}\}}|{_LABEL}"), ("LLL:EXT:", "LLL:EXT:")),
+        _rule("cal", _row("%%%", r"[A-Z0-9_|+\-]+"), ("%", "%%[A-Z0-9_|+-]"), in_comments=True),
+        _rule("constant", _each(r"(?<!\{)\{(?P<name>\$[A-Za-z][\w.\-]*)\}(?!\})"), ("{", r"\$[A-Za-z]")),
+        _rule("label", _each(rf"\{{{_LABEL}\}}|{_LABEL}"), ("LLL:EXT:", "")),
         _rule(
             "insertdata",
             _each(rf"(?<!\{{)\{{(?P<name>(?:{_GET_TEXT}):[^{{}}\0]+)\}}(?!\}})"),
-            ("{", rf"\{{(?:{_GET_TEXT}):"),
+            ("{", f"(?:{_GET_TEXT}):"),
         ),
         _rule(
             "sprintf",
             _each(rf"%\d+\$[sdfu]|(?<![^\s({_OPENING}])%[sdu](?![^\s.,;:!?){_CLOSING}])"),
-            *((f"%{kind}", f"%{kind}") for kind in "sdu"),
-            *((f"${kind}", rf"%\d+\${kind}") for kind in "sdfu"),
+            ("%", r"[sdu]|\d+\$"),
         ),
         _rule(
             "session",
             _each("#(?P<name>get_URL_ID_TOK)#"),
-            ("get_URL_ID_TOK", "get_URL_ID_TOK"),
+            ("#", "get_URL_ID_TOK"),
+            ("%", "23get_URL_ID_TOK"),
         ),
     )
 
@@ -176,28 +176,28 @@ def _server_code(text: str, opened: set[str]) -> Iterator[Hit]:
 # The opt-in sets (section 2.6 of TYPO3-LEGACY; rules P30–P38), each with the place that taught us its form.
 _OTHERS: dict[str, tuple[Rule, ...]] = {
     # TYPO3/Fluid src/Core/Parser/Patterns.php; {x} and /api/{id} are no Fluid.
-    "fluid": (_rule("fluid", _each(_FLUID), ("{", r"\{[A-Za-z_]")),),
+    "fluid": (_rule("fluid", _each(_FLUID), ("{", "[A-Za-z_]")),),
     # smarty-php/smarty docs/designers/language-basic-syntax/index.md; what stands between two tags stays.
-    "smarty": (_rule("smarty", _each(_SMARTY), ("{", rf"\{{(?:\$|\*|/?(?:{_SMARTY_TAGS}))")),),
+    "smarty": (_rule("smarty", _each(_SMARTY), ("{", rf"\$|\*|/?(?:{_SMARTY_TAGS})")),),
     # drupal/drupal core/lib/Drupal/Component/Render/FormattableMarkup.php
     "drupal": (
-        _rule("drupal-token", _each(_DRUPAL_BRACKETS), ("[", r"\[[a-z][a-z0-9_\-]*:")),
-        _rule("drupal-variable", _each(_DRUPAL_VARIABLE), *((m, f"{m}(?:{_DRUPAL_WORDS})") for m in "@%!:")),
+        _rule("drupal-token", _each(_DRUPAL_BRACKETS), ("[", r"[a-z][a-z0-9_\-]*:")),
+        _rule("drupal-variable", _each(_DRUPAL_VARIABLE), *((mark, _DRUPAL_WORDS) for mark in "@%!:")),
     ),
     # WordPress/wordpress-develop src/wp-includes/shortcodes.php; %%name%% is Yoast's.
     "wordpress": (
-        _rule("wordpress-variable", _row("%%", r"[A-Za-z_][\w\-]*"), ("%%", "%%[A-Za-z_]")),
-        _rule("shortcode", _shortcodes, ("[", r"\[/?[A-Za-z]")),
+        _rule("wordpress-variable", _row("%%", r"[A-Za-z_][\w\-]*"), ("%", "%[A-Za-z_]")),
+        _rule("shortcode", _shortcodes, ("[", "/?[A-Za-z]")),
     ),
     # joomla/joomla-cms plugins/content/loadmodule/loadmodule.php
-    "joomla": (_rule("joomla", _each(_JOOMLA), ("{", r"\{[lL]")),),
+    "joomla": (_rule("joomla", _each(_JOOMLA), ("{", "[lL]")),),
     # contao/docs docs/manual/article-management/insert-tags.en.md
-    "contao": (_rule("contao", _each(_CONTAO), ("{{", r"\{\{[a-z_]")),),
+    "contao": (_rule("contao", _each(_CONTAO), ("{", r"\{[a-z_]")),),
     # malthe/chameleon docs/reference.rst
-    "plone": (_rule("plone", _each(r"\$\{(?:[^{}\0]|\{[^{}\0]*\})*\}"), ("${", r"\$\{")),),
+    "plone": (_rule("plone", _each(r"\$\{(?:[^{}\0]|\{[^{}\0]*\})*\}"), ("$", r"\{")),),
     # mustache/spec specs/interpolation.yml, sections.yml; the content of a section stays.
-    "mustache": (_rule("mustache", _each(_MUSTACHE), ("{{", r"\{\{")),),
-    "asp": (_rule("asp", _server_code, ("<%", "<%"), ("&lt;%", "&lt;%")),),
+    "mustache": (_rule("mustache", _each(_MUSTACHE), ("{", r"\{")),),
+    "asp": (_rule("asp", _server_code, ("<", "%"), ("&", "lt;%")),),
 }
 
 RULE_SETS = frozenset({"typo3", "typo3-lower", *_OTHERS})

@@ -16,6 +16,8 @@ from relaunch.urls import canonicalize, is_inside
 
 # A chain of redirects longer than this is a loop for all that a visitor cares.
 LONGEST_CHAIN = 20
+# Begins the reason of what the crawl asked for of its own accord: robots.txt and sitemaps.
+PROBE = "probe: "
 GONE = (404, 410)
 FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
@@ -34,10 +36,13 @@ class Fates:
         self.skipped = dict(stage.faults("left-out"))
         self.left_out = dict(archive.left_out())
         self.fetched_as: dict[str, str] = {}  # canonical URL → the URL of the capture that speaks for it
+        self.forms: dict[str, list[str]] = {}  # canonical URL → the other forms in which it was fetched
         for entry in archive.entries():
             canonical = self.canonical(entry.url)
             if canonical not in self.fetched_as or (entry.status == 200 and entry.url == canonical):
                 self.fetched_as[canonical] = entry.url
+            if entry.status == 200 and entry.url != canonical:
+                self.forms.setdefault(canonical, []).append(entry.url)
         self.follow = lru_cache(maxsize=8192)(self._follow)
         self.fate = lru_cache(maxsize=8192)(self._fate)
 
@@ -109,7 +114,11 @@ class Fates:
         for url, reason in self.left_out.items():
             if url not in said:
                 said.add(url)
-                yield UrlRow(url, 0, "", "left-out", "", "", 0, reason)
+                yield UrlRow(url, 0, "", "left-out", "", "", 0, reason.removeprefix(PROBE))
+        for url, canonical in self.archive.seen():
+            if url not in said:
+                said.add(url)
+                yield self._seen_row(url, canonical or self.canonical(url))
         for outline in self.stage.outlines():
             for url in outline.context.links:
                 if url not in said:
@@ -141,6 +150,9 @@ class Fates:
         def row(outcome: str, status: int, reason: str, path: str = "", record: str = "") -> UrlRow:
             return UrlRow(url, http, media, outcome, record, path, status, reason)
 
+        probe = self.left_out.get(url, "")
+        if probe.startswith(PROBE):
+            return row("left-out", 0, probe.removeprefix(PROBE))
         if url in self.faults:
             return row("quarantined", 0, self.faults[url])
         if url in self.skipped:

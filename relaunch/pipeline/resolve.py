@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -28,7 +29,8 @@ class Surroundings:
 
     `fate` gives what became of a legacy URL that is no record: "" for never seen, else gone, failed, redirect …;
     `follow` the URL at the end of a chain of redirects; `fetch` stores a picture or download and returns its asset
-    with file and hash, or None; `text_of` the words of another record, for teasers.
+    with file and hash, or None; `text_of` the words of another record, for teasers; `forms` the other forms in which
+    a canonical URL was fetched.
     """
 
     site: Site
@@ -37,6 +39,7 @@ class Surroundings:
     follow: Callable[[str], str]
     fetch: Callable[[Asset], Asset | None]
     text_of: Callable[[str], str]
+    forms: Mapping_[str, list[str]]
 
 
 @dataclass(slots=True)
@@ -76,11 +79,17 @@ def resolve(record: Record, place: Place, around: Surroundings) -> Resolved:
         assets=tuple(assets),
         references=references,
         related=tuple(dict.fromkeys(other for other in related if other != place.id)),
-        source=replace(record.source, url=place.url, aliases=tuple(place.aliases)),
+        source=replace(record.source, url=place.url, aliases=_aliases(place, around)),
         issues=tuple(dict.fromkeys(resolved.issues)),
     )
     resolved.issues = list(resolved.record.issues)
     return resolved
+
+
+def _aliases(place: Place, around: Surroundings) -> tuple[str, ...]:
+    """Return the other addresses of a record: pages joined with it, and the forms in which they were fetched."""
+    keys = [key.partition("#")[0] for key in (place.key, *place.aliases)]
+    return tuple(sorted({*keys, *(form for key in keys for form in around.forms.get(key, ()))} - {place.url}))
 
 
 def find_target(url: str, around: Surroundings) -> Place | None:

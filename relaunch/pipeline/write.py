@@ -52,6 +52,7 @@ def write_site(
         follow=fates.follow,
         fetch=_fetcher(out, archive, fates),
         text_of=_teller(stage, site),
+        forms=fates.forms,
     )
     ledger.clear_build()
     write_atomic(out / "record.schema.json", schema_bytes())

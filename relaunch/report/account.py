@@ -53,23 +53,30 @@ def pages(ledger: Ledger, outcome: str, limit: int) -> list[PageRow]:
     return [PageRow(*row) for row in rows]
 
 
+# What a repeat is a duplicate of is told in the ledger; the report counts all repeats together.
+REASON = "CASE WHEN because LIKE 'duplicate-of %' THEN 'duplicate-of' ELSE because END"
+
+
 def removals(ledger: Ledger, limit: int) -> list[tuple[str, str, int, int, int]]:
     """Return step, reason, number of removals, their characters, and the pages they are from, by step."""
-    return sorted(
-        (str(step), str(because), int(n), int(characters), int(urls))
-        for step, because, n, characters, urls in ledger.query(
-            "SELECT step, because, count(*), sum(length(text)), count(DISTINCT url) FROM removals "
-            "GROUP BY step, because ORDER BY count(*) DESC, step, because LIMIT ?", limit,
-        )
-    )  # fmt: skip
+    rows = ledger.query(
+        f"SELECT step, {REASON} AS reason, count(*), sum(length(text)), count(DISTINCT url) FROM removals "  # noqa: S608
+        "GROUP BY step, reason ORDER BY count(*) DESC, step, reason LIMIT ?",
+        limit,
+    )
+    return sorted((str(step), str(why), int(n), int(characters), int(urls)) for step, why, n, characters, urls in rows)
 
 
 def removed_examples(ledger: Ledger, step: str, because: str, limit: int) -> list[tuple[str, int, str]]:
     """Return the most frequent texts that a step took away for one reason: text, how often, one page."""
     rows = ledger.query(
-        "SELECT substr(text, 1, ?) AS head, count(*) AS n, min(url) FROM removals WHERE step = ? AND because = ? "
-        "AND text <> '' GROUP BY head ORDER BY n DESC, head LIMIT ?", EXAMPLE_LENGTH, step, because, limit,
-    )  # fmt: skip
+        f"SELECT substr(text, 1, ?) AS head, count(*) AS n, min(url) FROM removals WHERE step = ? AND {REASON} = ? "  # noqa: S608
+        "AND text <> '' GROUP BY head ORDER BY n DESC, head LIMIT ?",
+        EXAMPLE_LENGTH,
+        step,
+        because,
+        limit,
+    )
     return [(str(text), int(n), str(url)) for text, n, url in rows]
 
 

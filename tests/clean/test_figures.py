@@ -97,7 +97,7 @@ def test_a_link_with_text_beside_the_picture_stays() -> None:
 def test_a_long_description_becomes_a_link() -> None:
     page = page_of('<p><img src="/a.png" longdesc="beschreibung.html">x</p>', caption_figures)
     assert format_body(page.body) == (
-        f'<p><img src="{HOST}/a.png" alt=""> <a href="beschreibung.html">Bildbeschreibung</a>x</p>'
+        f'<p><img src="{HOST}/a.png" alt=""> <a href="beschreibung.html">Bildbeschreibung</a> x</p>'
     )
 
 

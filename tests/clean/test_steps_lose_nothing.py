@@ -33,9 +33,9 @@ ATTRIBUTES = (
     )
 ).split("|")
 WORDS = (
-    "Familie |Kita |gedruckt am 04.12.2020 |nach oben |Drucken | |\u00a0|<link 5>x</link> |www.a.example ist ein Angebot "
+    "Familie |Kita |gedruckt am 04.12.2020 |nach oben |Drucken |<link 5>x</link> |\u00a0|www.a.example ist ein Angebot "
 ).split("|")
-EMPTY = "<br>|<img src=a.png alt=A>|<img src=/typo3temp/pics/1.jpg longdesc=x>|<img src=clear.gif>|<!-- c -->".split("|")
+EMPTY = "<br>|<img src=a.png alt=A>|<img src=/typo3temp/1.jpg longdesc=x>|<img src=clear.gif>|<!-- c -->".split("|")
 
 
 def _element(children: Any) -> Any:
