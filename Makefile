@@ -36,6 +36,7 @@ test-fast: $(TEST_READY)
 	@$(BIN)/python -m pytest -m "not slow"
 
 bench: $(TEST_READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m benchmarks
 
 clean:

@@ -89,6 +89,16 @@ def unwrap(element: Any) -> None:
     parent[index : index + 1] = children
 
 
+def replace_by(element: Any, parts: list[Any]) -> None:
+    """Put elements in an element's place; the text behind it stays behind the last of them."""
+    for part in parts:
+        part.tail = None
+        element.addprevious(part)
+    parts[-1].tail = element.tail
+    element.tail = None
+    element.getparent().remove(element)
+
+
 def place_of(element: Any) -> str:
     """Name an element's place for a person: its tag, id and classes, and the nearest ancestor that has an id."""
 

@@ -150,7 +150,7 @@ def comparable(source: str) -> str:
             parts.append(_blanks(node).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         else:
             stack += reversed(_opened(node, parts))
-    return re.sub(r" *\n+ *", "\n", re.sub(" +", " ", "".join(parts))).strip()
+    return re.sub(r" *\n[ \n]*", "\n", re.sub(" +", " ", "".join(parts))).strip()
 
 
 def _opened(tag: Tag, parts: list[str]) -> list[Any]:

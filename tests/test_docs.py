@@ -49,3 +49,45 @@ def test_every_dependency_has_its_reason() -> None:
     assert len(names) > 10
     for name in names:
         assert f"| {name.lower()} |" in reasons, name
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_python_blocks_of_the_readme_run() -> None:
+    found = blocks(ROOT / "README.md", "python")
+    assert found
+    for block in found:
+        exec(compile(block, "README.md", "exec"), {})
+
+
+def test_mappings_in_the_docs_load(tmp_path: Path) -> None:
+    from relaunch.mapping.load import load_mapping
+
+    found = [b for page in ("README.md", "docs/mapping.md") for b in blocks(ROOT / page, "yaml") if "extends:" in b]
+    assert len(found) == 2
+    for number, block in enumerate(found):
+        file = tmp_path / f"site{number}.yaml"
+        file.write_text(block, encoding="utf-8")
+        assert load_mapping(file).name == "musterland"
+
+
+def test_commands_of_the_readme_are_there() -> None:
+    from relaunch.cli import build_parser
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    known = build_parser().format_help()
+    for name in set(re.findall(r"\brelaunch (demo|run|crawl|build|report|extract)\b", text)):
+        assert name in known
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z-]+)\b", text)):
+        assert f"\n{target}:" in makefile, target
+
+
+def test_the_home_page_of_the_readme_is_the_demo_portals() -> None:
+    from relaunch.demo.portal import build_portal
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    home = build_portal(60).truth[0]
+    assert home.title in text and home.paragraphs[-1] in text

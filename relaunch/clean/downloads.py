@@ -11,7 +11,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import UNSEEN, squash, visible_text
+from relaunch.tree import UNSEEN, replace_by, squash, visible_text
 
 LISTS = frozenset("csc-uploads ce-uploads news-single-files news-related-files".split())
 ENTRIES = {"table": ("tr",), "ul": ("li",), "ol": ("li",), "dl": ("dd", "dt"), "div": ("li", "tr", "dd", "div")}
@@ -64,10 +64,7 @@ def _rewrite(listing: Any) -> None:
             before.append(paragraph)
     if listing.get("id"):
         downloads.set("id", listing.get("id"))
-    downloads.tail = listing.tail
-    parent = listing.getparent()
-    index = parent.index(listing)
-    parent[index : index + 1] = [*before, downloads]
+    replace_by(listing, [*before, downloads])
 
 
 def _entries(listing: Any) -> list[Any]:

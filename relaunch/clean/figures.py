@@ -9,7 +9,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import UNSEEN, drop, squash, unwrap, visible_text
+from relaunch.tree import UNSEEN, drop, replace_by, squash, unwrap, visible_text
 from relaunch.urls import canonicalize, original_of_picture
 
 # Elements around one picture and its caption: css_styled_content, fluid_styled_content, tt_news, EXT:news.
@@ -225,17 +225,13 @@ def _add_caption(figure: Any, part: Any) -> None:
 
 def _replace(holder: Any, parts: list[Any]) -> None:
     """Put parts in a holder's place; a list or definition list around it becomes a plain block."""
-    for part in parts:
-        part.tail = None
     if holder.tag in ("td", "th"):
         holder.text = None
         holder[:] = parts
         return
-    parent, tail = holder.getparent(), holder.tail
-    index = parent.index(holder)
     if holder.get("id"):
         parts[0].set("id", holder.get("id"))
-    parts[-1].tail = tail
-    parent[index : index + 1] = parts
+    parent = holder.getparent()
+    replace_by(holder, parts)
     if parent.tag in ("ul", "dl"):
         parent.tag = "div"

@@ -118,10 +118,11 @@ def _markers(upper: bool, lower: bool) -> tuple[Rule, ...]:
 
 
 # {f:translate(key: 'x', arguments: {0: y})}
-_NAMESPACED = r"[A-Za-z]\w*(?:\.\w+)*:\w[\w.]*\((?:[^{}\0]|\{[^{}\0]*\})*\}"
+_NAMESPACED = r"[A-Za-z]\w*(?:\.\w+)*:\w[\w.]*\((?:[^{}\0]|\{[^{}\0]*\})*\}(?<=[)\s]\})(?!\})"
 _FLUID = (
-    rf"(?<![\w/${{])\{{(?P<name>[A-Za-z_]\w+(?:\.\w+)*\}}|[A-Za-z_]\w*(?:\.\w+)+\}}"
-    rf"|(?:[A-Za-z_]\w*(?:\.\w+)*\s*->\s*)?{_NAMESPACED})(?<=[\w)\s]\}})(?!\}})"
+    rf"(?<![\w/${{])\{{(?P<name>[A-Za-z_]\w+(?:\.\w+)*|[A-Za-z_](?:\.\w+)+)\}}(?!\}})"
+    rf"|(?<![\w/${{])\{{[A-Za-z_]\w*(?:\.\w+)*\s*->\s*{_NAMESPACED}"
+    rf"|(?<!\{{)\{{{_NAMESPACED}"
 )
 _SMARTY_TAGS = (
     "if|elseif|else|foreach|foreachelse|section|sectionelse|include|assign|literal|capture|strip|ldelim|rdelim|insert|"
@@ -131,7 +132,7 @@ _SMARTY = (
     r"(?<!\{)(?:\{\$[^{}\0]*\}|\{\*(?:(?!\{\*|\*\})[^\0])*\*\}"
     rf"|\{{/?(?:{_SMARTY_TAGS})(?![\w\-])[^{{}}\0]*\}})(?!\}})"
 )
-_DRUPAL_BRACKETS = r"\[(?P<name>[a-z][a-z0-9_\-]*:[A-Za-z_][\w.?\-]*(?::[\w.?\- ]+)*)\]"
+_DRUPAL_BRACKETS = r"\[(?P<name>[a-z][a-z0-9_\-]*:[A-Za-z_][\w.?\-]*(?::[\w.?,\- ]+)*)\]"
 _DRUPAL_WORDS = "count|title|name|type|date|author|username|site|total|start|end|number|size|url|link"
 _DRUPAL_VARIABLE = rf"(?<![\w@/.])[@%!:](?:{_DRUPAL_WORDS})(?![\w\-])(?![.@]\w)"
 _SHORTCODE = re.compile(r"(?<!\[)\[(/?)([A-Za-z][A-Za-z0-9_\-]*)(?![A-Za-z0-9_\-])([^\[\]\0]*)\](?!\])")

@@ -129,16 +129,15 @@ def _link_written_out(element: Any) -> None:
     if parent is None or element.tag in CODE or any(a.tag in CODE for a in element.iterancestors()):
         return
     if element.tail and "</link" in element.tail:
-        _insert(parent, parent.index(element) + 1, element.tail, element)
+        _insert(parent, element.tail, element)
     if element.text and "</link" in element.text:
-        _insert(element, 0, element.text, None)
+        _insert(element, element.text, None)
 
 
-def _insert(parent: Any, index: int, text: str, before: Any) -> None:
-    """Replace the text in front of a place by text and links."""
+def _insert(parent: Any, text: str, before: Any) -> None:
+    """Replace the text behind an element, or at the parent's start, by text and links."""
     done = 0
-    kept = ""
-    for number, match in enumerate(WRITTEN_LINK.finditer(text)):
+    for match in WRITTEN_LINK.finditer(text):
         href, title = stored_link(match.group(1))
         lead = text[done : match.start()]
         done = match.end()
@@ -147,10 +146,11 @@ def _insert(parent: Any, index: int, text: str, before: Any) -> None:
             link.set("title", title)
         link.text = match.group(2)
         if before is None:
-            parent.text = kept + lead
+            parent.text = lead
+            parent.insert(0, link)
         else:
             before.tail = lead
-        parent.insert(index + number, link)
+            before.addnext(link)
         before = link
     if done:
         before.tail = text[done:]
