@@ -15,6 +15,10 @@ BLOCKS = frozenset(
 UNSEEN = frozenset("script style template noscript head title meta link iframe object svg math noframes".split())
 
 
+# Joining ever longer texts would cost the square of their number: past this length an empty `span` stands between.
+LONG_TEXT = 10_000
+
+
 def squash(text: str) -> str:
     """Collapse every run of white space, U+00A0 included, into one blank, and trim."""
     return " ".join(text.split())
@@ -58,11 +62,17 @@ def drop(element: Any) -> None:
     tail = element.tail
     if tail:
         before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
+        text = (parent.text if before is None else before.tail) or ""
         element.tail = None
+        if len(text) > LONG_TEXT:
+            mark = parent.makeelement("span")
+            mark.tail = tail
+            parent.replace(element, mark)
+            return
+        if before is None:
+            parent.text = text + tail
+        else:
+            before.tail = text + tail
     parent.remove(element)
 
 

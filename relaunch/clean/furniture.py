@@ -17,6 +17,7 @@ KEPT_BESIDE = 120
 # A list in the main region is a menu when nearly all its text is linked …
 MENU_LINKED = 0.95
 FORM_PARTS = ("form", "fieldset")
+UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
@@ -80,12 +81,18 @@ def _drop_forms(page: Page, main: Any) -> None:
         if weight.running > 3 * KEPT_BESIDE and form.tag == "form":
             continue  # a form around the whole page (ASP.NET does that): its parts are judged one by one
         labels = [squash(visible_text(label)) for label in form.iter("label", "legend")]
-        if any(ancestor is main for ancestor in form.iterancestors()) and form.xpath("boolean(.//textarea)"):
+        if any(ancestor is main for ancestor in form.iterancestors()) and _asks(form):
             fields = ", ".join(label for label in labels if label)[:300]
             page.issue(
                 "form-not-migrated", f"A form stands here; its fields: {fields or 'without labels'}", place_of(form)
             )
         page.take(form, because="form")
+
+
+def _asks(form: Any) -> bool:
+    """Say whether a form asks a visitor for something: several fields, or room for a text. A search box does not."""
+    fields = [i for i in form.iter("input", "select") if (i.get("type") or "text").lower() not in UNASKED]
+    return len(fields) >= 2 or next(form.iter("textarea"), None) is not None
 
 
 def _drop_outside(page: Page, region: Any) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
+from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.rte import repair_link_tags
 from relaunch.errors import LeftOutError, PageError
 from relaunch.mapping.assemble import assemble
@@ -51,6 +52,11 @@ def convert(capture: Capture, mapping: Mapping) -> list[Draft]:
     return [convert_page(capture, mapping)]
 
 
+def uses_asp(mapping: Mapping) -> bool:
+    """Say whether the mapping strips ASP tags, which must go before the page is parsed (rule P38)."""
+    return any(call.name == "strip-placeholders" and "asp" in call.options.get("rules", ()) for call in mapping.steps)
+
+
 def is_file(url: str, mapping: Mapping) -> bool:
     """Say whether a URL names a file of the CMS (rules U13 and U14), in a subfolder of the host too."""
     if canonicalize(url, url, mapping.urls).kind == "file":
@@ -61,7 +67,7 @@ def is_file(url: str, mapping: Mapping) -> bool:
 def open_page(capture: Capture, mapping: Mapping) -> Page:
     """Return the capture as a page, decoded and parsed, nothing cleaned."""
     text, encoding = decode(capture)
-    text = repair_link_tags(text)
+    text = repair_link_tags(strip_asp(text) if uses_asp(mapping) else text)
     tree = parse(text)
     url = canonicalize(capture.url, capture.url, mapping.urls).url
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive, ArchiveWriter, guess_base, read_folder, read_warc, store_captures
+from relaunch.archive.stream import read_records
+from relaunch.atomic import replacing, same_bytes
 from relaunch.clean.decode import decode, parse
 from relaunch.errors import ArchiveError, PageError
 from relaunch.mapping.detect import detect
@@ -68,6 +71,8 @@ def import_source(source: Source, out: Path, when: str, faults: list[str], on_pa
     A folder that has the same captures already is left as it is, so that a second run adds nothing.
     """
     path = Path(source.where)
+    if source.kind == "warc" and is_ours(path):
+        return copy_archive(path, out / "archive")
     if source.kind == "warc":
         captures: Iterator[Capture] = read_warc(path, faults)
     else:
@@ -87,6 +92,23 @@ def import_source(source: Source, out: Path, when: str, faults: list[str], on_pa
             f"{source.where}: holds no page; a folder or WARC with HTML pages (or .txt copies) is needed"
         )
     return stored
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether relaunch wrote a WARC file: such a file is taken over whole, notes of the crawl included."""
+    first = next(read_records(path, [], one=True), None)
+    return first is not None and first.kind == "warcinfo" and b"software: relaunch" in first.block[:200]
+
+
+def copy_archive(path: Path, folder: Path) -> int:
+    """Copy a WARC file of ours into an archive, unless it is there already; return how many pages the archive has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = sorted(folder.glob("relaunch-*.warc.gz"))
+    if not any(same_bytes(path, file) for file in own):
+        with path.open("rb") as source, replacing(folder / f"relaunch-{len(own) + 1:05d}.warc.gz") as target:
+            shutil.copyfileobj(source, target)
+    with Archive(folder) as archive:
+        return sum(1 for _ in archive.entries())
 
 
 def _known(folder: Path) -> dict[str, tuple[int, str]]:
