@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from relaunch.tree import body_text, drop, place_of, squash, visible_text
+from relaunch.tree import BLOCKS, body_text, drop, follows_text, place_of, squash, visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ class Page:
     def take(self, element: Any, because: str) -> None:
         """Remove an element with all it holds, keep the text behind it, and write the ledger's row."""
         self.removals.append(Removal(self.step, because, visible_text(element), place_of(element)))
+        if element.tag in BLOCKS and element.tail and not element.tail[0].isspace() and follows_text(element):
+            element.tail = " " + element.tail  # the block parted the words around it
         drop(element)
 
     def note(self, because: str, text: str, where: str = "") -> None:

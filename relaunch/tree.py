@@ -99,6 +99,18 @@ def unwrap(element: Any) -> None:
     parent[index : index + 1] = children
 
 
+def follows_text(element: Any) -> bool:
+    """Say whether text stands right before an element, on the same line."""
+    before = element.getprevious()
+    if before is None:
+        text = element.getparent().text
+    elif before.tail:
+        text = before.tail
+    else:
+        return isinstance(before.tag, str) and before.tag not in BLOCKS and before.tag != "br"
+    return bool(text) and not text[-1].isspace()
+
+
 def replace_by(element: Any, parts: list[Any]) -> None:
     """Put elements in an element's place; the text behind it stays behind the last of them."""
     for part in parts:

@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from relaunch.yamlwrite import emit, scalar
 
 # Texts that some reader takes for another type: PyYAML, ruamel.yaml, go-yaml, Ruby's Psych, PHP's Symfony, SnakeYAML.
-OTHER_TYPES = """no No NO yes n Y on off true False null Null ~ = << 0 7 -3 +4 01067 0o14 0x1F 0b101 1_000 -_ 1,000 12:30
+OTHER_TYPES = """
+    no No NO yes n Y on off true False null Null ~ = << 0 7 -3 +4 01067 0o14 0x1F 0b101 1_000 -_ 1,000 12:30
     190:20:30 1.5 .5 1. 1e3 1.5E-3 1.2.3 04.12.2020 .inf -.Inf .nan . 2020-12-01 2020-1-2
     2020-12-01T10:30:00Z""".split()
 OTHER_SYNTAX = [

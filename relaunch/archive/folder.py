@@ -43,8 +43,8 @@ def read_folder(path: Path, base: str, faults: list[str] | None = None, fetched:
 
     `index.html` stands for its folder; `PATH@QUERY.html` and `PATH?QUERY`, as wget writes them, for PATH with a query.
     Hidden files and those of the layout (css, js, fonts) are passed over; links that leave the folder are not
-    followed; what cannot be read or is too large is named in `faults`. A file has no date of its own that could be
-    trusted on every machine: `fetched` is the caller's.
+    followed; what cannot be read or is too large is named in `faults` and comes as a failure (status 0). A file has no
+    date of its own that could be trusted on every machine: `fetched` is the caller's.
     """
     if not path.exists():
         raise ArchiveError(f"{path}: does not exist; a folder of saved pages or a single page was expected")
@@ -55,9 +55,10 @@ def _captures(path: Path, base: str, faults: list[str], fetched: str) -> Iterato
     root = path if path.is_dir() else path.parent
     for file in _files(path, faults):
         body = _read(file, faults)
-        if body is None:
-            continue
         url = base + url_path(file.relative_to(root))
+        if body is None:
+            yield Capture(url, 0, (), b"", fetched, faults[-1].removeprefix(f"{file}: "))
+            continue
         yield Capture(url, 200, (("Content-Type", media_type(file.name, body[:4096])),), body, fetched)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -50,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except sqlite3.Error as error:
+        say(f"ledger or index cannot be written: {error}; free space and a folder that can be written would be right")
+        return 2
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         say(f"{what}{error.strerror or error}; free space and a folder that can be written would be right", style="red")

@@ -162,7 +162,7 @@ class Fates:
         if http in GONE:
             return row("gone", 410, f"the legacy site answers {http}")
         if http != 200:
-            return row("failed", 0, f"the legacy site answers {http}" if http else "no answer")
+            return row("failed", 0, f"the legacy site answers {http}" if http else entry.error or "no answer")
         place = self.site.find(canonical)
         if place is not None and media in PAGES:
             return self._record_row(url, http, media, place.id, place.path, "")

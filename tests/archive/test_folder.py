@@ -78,14 +78,17 @@ def test_a_file_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with open(tmp_path / "riesig.html", "wb") as file:
         file.truncate(3_000_000)
     faults: list[str] = []
-    assert [capture.url for capture in read_folder(tmp_path, BASE, faults)] == [BASE + "klein.html"]
+    captures = list(read_folder(tmp_path, BASE, faults))
+    assert [(c.url, c.status) for c in captures] == [(BASE + "klein.html", 200), (BASE + "riesig.html", 0)]
+    assert "3 MB" in captures[1].error
     assert faults == [f"{tmp_path / 'riesig.html'}: 3 MB; files up to 2 MB are read"]
 
 
 def test_what_is_no_regular_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.html")
     faults: list[str] = []
-    assert list(read_folder(tmp_path, BASE, faults)) == []
+    captures = list(read_folder(tmp_path, BASE, faults))
+    assert [(c.status, c.error) for c in captures] == [(0, "is no regular file; it is skipped")]
     assert faults == [f"{tmp_path / 'pipe.html'}: is no regular file; it is skipped"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaunch.clean.unseen import drop_hidden, drop_unseen
+from relaunch.tree import visible_text
 from tests.clean.pages import page_of, taken, written
 
 
@@ -59,3 +60,8 @@ def test_what_a_click_opens_stays_and_is_shown(source: str) -> None:
     assert "Antwort" in written(page)
     assert "none" not in written(page) and "hidden" not in written(page)
     assert taken(page) == []
+
+
+def test_very_many_comments_between_texts_leave_the_text_whole() -> None:
+    page = page_of("<p>" + "<!--c-->x" * 30_000 + "</p>", drop_unseen)
+    assert visible_text(page.body) == "x" * 30_000
