@@ -37,8 +37,8 @@ def issues_page() -> str:
     """Return the page of issue codes."""
     rows = "\n".join(f"| `{code}` | {sentence} |" for code, sentence in sorted(ISSUES.items()))
     return (
-        "# Issue codes\n\nAn issue is something that a person must decide. It stands in the record's YAML file, in the\n"
-        "report and in the ledger. What a step merely removed is no issue but a row of the ledger.\n\n"
+        "# Issue codes\n\nAn issue is something that a person must decide. It stands in the record's YAML file,\n"
+        "in the report and in the ledger. What a step merely removed is no issue but a row of the ledger.\n\n"
         f"| code | what it means |\n| --- | --- |\n{rows}\n"
     )
 

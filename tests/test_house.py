@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,3 +89,9 @@ def test_yaml_is_read_through_yamlfile_only() -> None:
 def test_files_stay_small() -> None:
     long = {p.name: n for p in modules() if (n := len(p.read_text(encoding="utf-8").splitlines())) > 500}
     assert not long, f"past 500 lines, find the missing name: {long}"
+
+
+def test_every_package_is_packed() -> None:
+    packed = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
+    found = {p.parent.relative_to(ROOT).as_posix().replace("/", ".") for p in (ROOT / "relaunch").rglob("__init__.py")}
+    assert packed == found | {"relaunch.mappings"}
