@@ -106,6 +106,10 @@ class Ledger:
         """Say what became of these URLs."""
         self.db.executemany("INSERT OR REPLACE INTO urls VALUES (?,?,?,?,?,?,?,?)", map(astuple, rows))
 
+    def has_url(self, url: str) -> bool:
+        """Say whether this URL has been spoken of in this build."""
+        return self.db.execute("SELECT 1 FROM urls WHERE url = ?", (url,)).fetchone() is not None
+
     def put_removals(self, url: str, removals: Iterable[Removal]) -> None:
         """Say what was taken out of a page, and why."""
         self.db.executemany(

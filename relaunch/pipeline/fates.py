@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
@@ -35,14 +35,8 @@ class Fates:
         self.faults = dict(stage.faults("fault"))
         self.skipped = dict(stage.faults("left-out"))
         self.left_out = dict(archive.left_out())
-        self.fetched_as: dict[str, str] = {}  # canonical URL → the URL of the capture that speaks for it
-        self.forms: dict[str, list[str]] = {}  # canonical URL → the other forms in which it was fetched
         for entry in archive.entries():
-            canonical = self.canonical(entry.url)
-            if canonical not in self.fetched_as or (entry.status == 200 and entry.url == canonical):
-                self.fetched_as[canonical] = entry.url
-            if entry.status == 200 and entry.url != canonical:
-                self.forms.setdefault(canonical, []).append(entry.url)
+            stage.put_form(entry.url, self.canonical(entry.url), entry.status)
         self.follow = lru_cache(maxsize=8192)(self._follow)
         self.fate = lru_cache(maxsize=8192)(self._fate)
 
@@ -54,7 +48,7 @@ class Fates:
         """Return the archive's entry for a URL, as found or canonical."""
         found = self.archive.find(url)
         if found is None:
-            known = self.fetched_as.get(self.canonical(url))
+            known = self.stage.fetched_as(self.canonical(url))
             found = self.archive.find(known) if known else None
         return found
 
@@ -99,30 +93,27 @@ class Fates:
             return "left-out" if url in self.left_out else ""
         return self._row(entry).outcome
 
-    def rows(self) -> Iterator[UrlRow]:
-        """Yield one row for every legacy URL ever seen: archived, left out, or an alias of another."""
-        said: set[str] = set()
+    def rows(self, is_said: Callable[[str], bool]) -> Iterator[UrlRow]:
+        """Yield one row for every legacy URL ever seen: archived, left out, or another form of one.
+
+        `is_said` tells whether a URL has had its row already.
+        """
         for entry in self.archive.entries():
-            said.add(entry.url)
             yield self._row(entry)
         for place in self.site.places.values():
             for key in (place.key, *place.aliases):
                 url = key.partition("#")[0]
-                if url not in said:
-                    said.add(url)
+                if not is_said(url):
                     yield self._record_row(url, 0, "", place.id, place.path, "alias of the fetched form")
         for url, reason in self.left_out.items():
-            if url not in said:
-                said.add(url)
+            if not is_said(url):
                 yield UrlRow(url, 0, "", "left-out", "", "", 0, reason.removeprefix(PROBE))
         for url, canonical in self.archive.seen():
-            if url not in said:
-                said.add(url)
+            if not is_said(url):
                 yield self._seen_row(url, canonical or self.canonical(url))
         for outline in self.stage.outlines():
             for url in outline.context.links:
-                if url not in said:
-                    said.add(url)
+                if not is_said(url):
                     yield self._seen_row(url, self.canonical(url))
 
     def _seen_row(self, url: str, canonical: str) -> UrlRow:

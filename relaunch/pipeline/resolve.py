@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -39,7 +38,7 @@ class Surroundings:
     follow: Callable[[str], str]
     fetch: Callable[[Asset], Asset | None]
     text_of: Callable[[str], str]
-    forms: Mapping_[str, list[str]]
+    forms: Callable[[str], list[str]]
 
 
 @dataclass(slots=True)
@@ -89,7 +88,7 @@ def resolve(record: Record, place: Place, around: Surroundings) -> Resolved:
 def _aliases(place: Place, around: Surroundings) -> tuple[str, ...]:
     """Return the other addresses of a record: pages joined with it, and the forms in which they were fetched."""
     keys = [key.partition("#")[0] for key in (place.key, *place.aliases)]
-    return tuple(sorted({*keys, *(form for key in keys for form in around.forms.get(key, ()))} - {place.url}))
+    return tuple(sorted({*keys, *(form for key in keys for form in around.forms(key))} - {place.url}))
 
 
 def find_target(url: str, around: Surroundings) -> Place | None:

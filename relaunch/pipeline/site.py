@@ -72,35 +72,38 @@ def settle(stage: Stage, mapping: Mapping, name: str, in_sitemap: Callable[[str]
     _find_paths(site, mapping)
     _find_translations(site)
     _find_positions(site, stage, mapping)
+    for place in site.places.values():
+        place.trail, place.translations = (), ()  # they have said what they had to say
     site.by_id = {place.id: place for place in site.places.values()}
     return site
 
 
 def _join(site: Site, stage: Stage, mapping: Mapping, in_sitemap: Callable[[str], bool]) -> None:
     """Join pages of equal content; CONTRACT's order says which URL speaks for them."""
-    linked: Counter[str] = Counter()
-    teasers: Counter[str] = Counter()
-    groups: dict[str, list[str]] = defaultdict(list)
-    for outline in stage.outlines():
-        linked.update(set(_link_targets(outline, mapping)))
-        teasers[outline.teaser] += bool(outline.teaser)
-        groups[f"{outline.content} {outline.part}" if outline.content else outline.key].append(outline.key)
-    chosen: dict[str, list[str]] = {}
-    for keys in groups.values():
+    groups = list(stage.twins())
+    linked = _count_links(stage, mapping, {key for keys in groups for key in keys})
+    aliases: dict[str, list[str]] = {}
+    joined: set[str] = set()
+    for keys in groups:
         best, *others = sorted(keys, key=lambda key: _precedence(key, in_sitemap, linked))
-        chosen[best] = sorted(others)
+        aliases[best] = sorted(others)
+        joined.update(others)
     for outline in stage.outlines():
-        if outline.key in chosen:
-            site.places[outline.key] = _place(outline, chosen[outline.key])
-    for place in site.places.values():
-        for key in (place.key, *place.aliases):
-            site.by_url[key] = place.key
-    site.site_wide_teasers = frozenset(text for text, count in teasers.items() if count >= SITE_WIDE)
+        if outline.key not in joined:
+            place = _place(outline, aliases.get(outline.key, []))
+            site.places[place.key] = place
+            site.by_url.update(dict.fromkeys((place.key, *place.aliases), place.key))
+    site.site_wide_teasers = stage.teasers_on(SITE_WIDE)
 
 
-def _link_targets(outline: Outline, mapping: Mapping) -> Iterable[str]:
-    for link in outline.context.links:
-        yield canonicalize(link, outline.url, mapping.urls).url
+def _count_links(stage: Stage, mapping: Mapping, keys: set[str]) -> Counter[str]:
+    """Return how many pages link to each of some URLs: only pages that have a twin are asked for."""
+    linked: Counter[str] = Counter()
+    if keys:
+        for outline in stage.outlines():
+            targets = {canonicalize(link, outline.url, mapping.urls).url for link in outline.context.links}
+            linked.update(targets & keys)
+    return linked
 
 
 def _place(outline: Outline, aliases: list[str]) -> Place:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from relaunch.mapping.context import Context
@@ -20,6 +21,9 @@ CREATE TABLE drafts (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, part INTEGER NOT NULL, raw TEXT NOT NULL, rank TEXT NOT NULL,
     content TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, teaser TEXT NOT NULL,
     parent_part INTEGER, record TEXT NOT NULL, context TEXT NOT NULL, removals TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX drafts_by_content ON drafts (content, part, key);
+CREATE TABLE forms (raw TEXT PRIMARY KEY, canonical TEXT NOT NULL, status INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX forms_by_canonical ON forms (canonical, raw);
 CREATE TABLE faults (raw TEXT PRIMARY KEY, kind TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -92,6 +96,40 @@ class Stage:
         )
         for context, *plain in rows:
             yield Outline(_context(context), *plain)
+
+    def twins(self) -> Iterator[list[str]]:
+        """Yield the keys of drafts that say the same, wherever there are two or more."""
+        rows = self.db.execute("SELECT content, part, key FROM drafts WHERE content <> '' ORDER BY content, part, key")
+        for _, group in groupby(rows, key=lambda row: row[:2]):
+            keys = [row[2] for row in group]
+            if len(keys) > 1:
+                yield keys
+
+    def teasers_on(self, pages: int) -> frozenset[str]:
+        """Return the teasers that stand on so many pages or more."""
+        rows = self.db.execute(
+            "SELECT teaser FROM drafts WHERE teaser <> '' GROUP BY teaser HAVING count(*) >= ?", (pages,)
+        )
+        return frozenset(row[0] for row in rows)
+
+    def put_form(self, raw: str, canonical: str, status: int) -> None:
+        """Remember under which URL a canonical one was fetched."""
+        self.db.execute("INSERT OR REPLACE INTO forms VALUES (?,?,?)", (raw, canonical, status))
+
+    def fetched_as(self, canonical: str) -> str:
+        """Return the URL of the capture that speaks for a canonical one: an answer of 200 and its own form first."""
+        row = self.db.execute(
+            "SELECT raw FROM forms WHERE canonical = ? ORDER BY status <> 200, raw <> canonical, raw LIMIT 1",
+            (canonical,),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def forms_of(self, canonical: str) -> list[str]:
+        """Return the other forms in which a page was fetched, from A to Z."""
+        rows = self.db.execute(
+            "SELECT raw FROM forms WHERE canonical = ? AND status = 200 AND raw <> canonical ORDER BY raw", (canonical,)
+        )
+        return [row[0] for row in rows]
 
     def record(self, key: str) -> Record:
         """Return a draft's record."""

@@ -52,7 +52,7 @@ def write_site(
         follow=fates.follow,
         fetch=_fetcher(out, archive, fates),
         text_of=_teller(stage, site),
-        forms=fates.forms,
+        forms=stage.forms_of,
     )
     ledger.clear_build()
     write_atomic(out / "record.schema.json", schema_bytes())
@@ -68,7 +68,8 @@ def write_site(
 
     write_records_jsonl(out / "records.jsonl", lines())
     _remove_stale(out, site, ledger)
-    ledger.put_urls(fates.rows())
+    for row in fates.rows(ledger.has_url):
+        ledger.put_urls((row,))
     write_redirects(out / "redirects.csv", ledger.urls())
     counts.outcomes = dict(ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome ORDER BY outcome"))
     counts.types = dict(sorted(Counter(place.type for place in places).items()))
