@@ -78,12 +78,15 @@ class Page:
     step: str = ""
     removals: list[Removal] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    _body: Any = None
 
     @property
     def body(self) -> Any:
         """The `body` element, or the tree itself where there is none."""
-        found = self.tree.find("body")
-        return self.tree if found is None else found
+        if self._body is None:
+            found = self.tree.find("body")
+            self._body = self.tree if found is None else found
+        return self._body
 
     def take(self, element: Any, because: str) -> None:
         """Remove an element with all it holds, keep the text behind it, and write the ledger's row."""

@@ -198,7 +198,8 @@ def _prepare(text: str) -> str:
 
 def _parse(text: str) -> tuple[Any, bool]:
     """Parse once; the second value says whether the parser read the page to its end."""
-    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=False, remove_pis=True)
+    # The plain parser: elements of lxml.html cost a Python call each time one is touched.
+    parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=False, remove_pis=True)
     try:
         tree = html.document_fromstring(text, parser=parser)
     except etree.ParserError:  # nothing but white space, or a comment

@@ -33,8 +33,9 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
     protected = {main_before, *main_before.iterancestors()}
     _drop_named(page, protected)
     _drop_forms(page, main_before)
-    region = find_main(page, main, search_markers)
-    _drop_outside(page, region)
+    weights = weigh(page.body)
+    region = find_main(page, main, search_markers, weights)
+    _drop_outside(page, region, weights)
     region.set("data-main", "")
 
 
@@ -95,12 +96,11 @@ def _asks(form: Any) -> bool:
     return len(fields) >= 2 or next(form.iter("textarea"), None) is not None
 
 
-def _drop_outside(page: Page, region: Any) -> None:
+def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> None:
     """Take every sibling of the region and of its ancestors, unless it holds running text of its own."""
     node = region
     while node is not page.body and node.getparent() is not None:
         parent = node.getparent()
-        weights = weigh(parent)
         for sibling in list(parent):
             if sibling is node or not isinstance(sibling.tag, str):
                 continue

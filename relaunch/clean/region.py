@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -98,16 +99,22 @@ def _running(line: list[str]) -> int:
     return len(text) if len(text) >= RUNNING_LENGTH or (len(text) > 20 and text.endswith(_SENTENCE_END)) else 0
 
 
-def find_main(page: Page, selectors: tuple[str, ...] = (), search_markers: bool = True) -> Any:
+def find_main(
+    page: Page,
+    selectors: tuple[str, ...] = (),
+    search_markers: bool = True,
+    weights: dict[Any, Weight] | None = None,
+) -> Any:
     """Return the element that holds the page's main content; the body where nothing better is known.
 
     The first selector with a believable match wins, then the range that TYPO3SEARCH comments mark, then the descent
     to the running text.
     """
     body = page.body
-    weights = weigh(body)
+    if weights is None:
+        weights = weigh(body)
     for selector in selectors:
-        matches = [m for m in CSSSelector(selector)(page.tree) if m in weights]
+        matches = [m for m in _compiled(selector)(page.tree) if m in weights]
         best = max(matches, key=lambda m: weights[m].text, default=None)
         if best is not None and _is_believable(best, body, weights):
             return best
@@ -115,6 +122,11 @@ def find_main(page: Page, selectors: tuple[str, ...] = (), search_markers: bool 
     if marked is not None and marked in weights and _is_believable(marked, body, weights):
         return marked
     return descend(body, weights)
+
+
+@lru_cache(maxsize=512)
+def _compiled(selector: str) -> Any:
+    return CSSSelector(selector)
 
 
 def _is_believable(region: Any, body: Any, weights: dict[Any, Weight]) -> bool:

@@ -53,7 +53,7 @@ def test_running_text_beside_the_region_stays() -> None:
         f"<div id='content'><p>{LONG * 6}</p></div><div id='mehr'><p>{LONG * 2}</p></div><div id='kurz'>Werbung</div>",
         main=("#content",),
     )
-    assert LONG.strip() in visible_text(page.body.cssselect("#mehr")[0])
+    assert LONG.strip() in visible_text(page.body.xpath("//*[@id='mehr']")[0])
     assert [r.because for r in page.removals] == ["outside-main"]
 
 

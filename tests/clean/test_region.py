@@ -3,6 +3,7 @@ from __future__ import annotations
 from relaunch.clean.decode import parse
 from relaunch.clean.region import find_main, marked_region, weigh
 from relaunch.model import Page
+from relaunch.tree import visible_text
 
 LONG = "Die Kindertagespflege ergänzt das Angebot der Einrichtungen und wird vom Jugendamt vermittelt und gefördert. "
 
@@ -24,7 +25,7 @@ def test_a_named_region_without_the_text_is_not_believed() -> None:
 def test_text_beside_an_early_end_comment_stays_in_the_region() -> None:
     body = f"<div id='mitte'><h1>Titel</h1><!--TYPO3SEARCH_end--><p>{LONG * 4}</p><!--TYPO3SEARCH_begin--></div>"
     found = find_main(page(f"<div id='links'>x</div>{body}"))
-    assert found.get("id") == "mitte" and LONG.strip() in found.text_content()
+    assert found.get("id") == "mitte" and LONG.strip() in visible_text(found)
 
 
 def test_comments_in_different_columns_give_what_holds_them_all() -> None:
@@ -47,4 +48,4 @@ def test_links_and_short_labels_are_no_running_text() -> None:
 
 def test_three_thousand_nested_elements_are_no_danger() -> None:
     found = find_main(page("<div>" * 3000 + f"<p>{LONG}</p>" + "</div>" * 3000))
-    assert LONG.strip() in found.text_content()
+    assert LONG.strip() in visible_text(found)

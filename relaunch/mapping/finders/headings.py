@@ -31,7 +31,7 @@ def find_main_heading(page: Page, region: Any) -> Found | None:
 def find_document_title(page: Page, region: Any) -> Found | None:
     """The `title` element without the site's name: its longest part between separators (`|`, `-`, `:`, `»`)."""
     element = page.tree.find(".//title")
-    text = squash(element.text_content()) if element is not None else ""
+    text = squash("".join(element.itertext())) if element is not None else ""
     if not text:
         return None
     parts = [part for part in _SITE_NAME.split(text) if part.strip()]
