@@ -155,7 +155,7 @@ def test_nothing_a_page_says_runs(ledger: Ledger, tmp_path: Path) -> None:
     ledger.put_urls([url(f"javascript:alert(1)//{evil}", "record", evil, 301, evil, "p/page/a"),
                      url(f"{SITE}/{evil}", evil, evil, 7, evil), url("data:text/html,x", "failed", reason=evil),
                      url(" javascript:alert(3)", "alias")])  # fmt: skip
-    ledger.put_record(RecordRow("p/page/a", "", evil, f'records/../{evil}', "", evil, evil, b""))
+    ledger.put_record(RecordRow("p/page/a", "", evil, f"records/../{evil}", "", evil, evil, b""))
     ledger.put_removals("javascript:alert(4)", [Removal(evil, evil, evil, evil)])
     ledger.put_issues(evil, evil, [Issue(evil, evil, evil)])
     ledger.start_run(evil, evil)
