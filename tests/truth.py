@@ -61,18 +61,19 @@ def differences(out: Path, portal: Portal) -> list[str]:
     for record in records:
         by_url.setdefault(path_of(record["source"]["url"]), []).append(record)
     found: list[str] = []
+    doubles = {alias: page.url for page in portal.truth for alias in page.aliases}
     for page in portal.truth:
         own = by_url.pop(page.url, [])
         if len(own) != 1:
             found.append(f"{page.url}: {len(own)} records")
             continue
-        found.extend(f"{page.url}: {what}" for what in page_differences(own[0], page))
+        found.extend(f"{page.url}: {what}" for what in page_differences(own[0], page, doubles))
     found.extend(f"{url}: spurious record {r['id']}" for url, own in by_url.items() for r in own)
     return found
 
 
-def page_differences(record: dict[str, Any], page: TruePage) -> Iterator[str]:
-    """Yield what one record has wrong."""
+def page_differences(record: dict[str, Any], page: TruePage, doubles: dict[str, str]) -> Iterator[str]:
+    """Yield what one record has wrong. `doubles` gives the page that another address leads to."""
     fields = record.get("fields", {})
     for name in ("type", "title", "published", "language", "author", "teaser"):
         if words(record.get(name, "")) != words(getattr(page, name)):
@@ -95,7 +96,9 @@ def page_differences(record: dict[str, Any], page: TruePage) -> Iterator[str]:
         yield f"people are {fields.get('people')}, not {[dict(p) for p in page.people]}"
     if tuple(record.get("tags", ())) != page.tags:
         yield f"tags are {record.get('tags')}, not {page.tags}"
-    told = [(r.get("title", ""), path_of(r["url"])) for r in record.get("references", ())]
+    urls = [path_of(r["url"]) for r in record.get("references", ())]
+    titles = [r.get("title", "") for r in record.get("references", ())]
+    told = list(zip(titles, (doubles.get(url, url) for url in urls), strict=True))
     if told != [(title, url) for title, _, url in page.references]:
         yield f"references are {told}, not {[(t, u) for t, _, u in page.references]}"
     yield from _tables(record, page)

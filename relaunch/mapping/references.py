@@ -9,7 +9,7 @@ from typing import Any
 from relaunch.mapping.schema import Mapping, ReferenceRule
 from relaunch.mapping.selecting import css, outermost, select_all, value_of
 from relaunch.model import Page, Reference
-from relaunch.tree import squash, visible_text
+from relaunch.tree import BLOCKS, squash, visible_text
 from relaunch.urls import canonicalize, is_inside
 
 MORE = re.compile(
@@ -21,6 +21,7 @@ MORE_TAIL = re.compile(
     r"[\s\[(»›>|-]*\b(mehr|weiterlesen|mehr erfahren|mehr lesen|read more|more)[\s\])»›>|…]*$", re.IGNORECASE
 )
 MENUS = ".csc-menu, .csc-sitemap"
+_WORD = re.compile(r"\w")
 UNNAMED = ReferenceRule(select="")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A teaser is short: what is longer and ends in "mehr" is an article that happens to end so.
@@ -139,12 +140,32 @@ def _more_blocks(page: Page, region: Any, mapping: Mapping) -> list[list[Any]]:
     """Return the elements of each teaser that ends in a more-link to another page of the site."""
     found = []
     for a in region.iter("a"):
-        if not MORE.match(visible_text(a)) or not target_of(page, a.get("href") or "", mapping):
+        if not MORE.match(visible_text(a)) or not _ends_its_line(a):
+            continue
+        if not target_of(page, a.get("href") or "", mapping):
             continue
         elements = _teaser_around(a, region)
         if elements and sum(len(visible_text(e)) for e in elements) <= TEASER_LENGTH:
             found.append(elements)
     return found
+
+
+def _ends_its_line(a: Any) -> bool:
+    """Say whether nothing but punctuation stands behind a link in its block: "mehr" in a sentence is a word."""
+    node = a
+    while True:
+        if node.tail and _WORD.search(node.tail):
+            return False
+        following = node.getnext()
+        while following is not None and following.tag not in BLOCKS and following.tag != "br":
+            if isinstance(following.tag, str) and visible_text(following):
+                return False
+            if following.tail and _WORD.search(following.tail):
+                return False
+            following = following.getnext()
+        node = node.getparent()
+        if following is not None or node is None or node.tag in BLOCKS:
+            return True
 
 
 def _teaser_around(a: Any, region: Any) -> list[Any]:

@@ -59,6 +59,11 @@ def test_a_heading_with_text_of_its_own_stays() -> None:
     assert visible_text(page.body) == "Themen Ein Überblick."
 
 
+def test_mehr_in_the_middle_of_a_sentence_is_a_word() -> None:
+    page, references = taken("<div><h3>Zeit</h3><p>Wir haben <a href='/z/'>mehr</a> Zeit für Kinder.</p></div>")
+    assert references == () and visible_text(page.body) == "Zeit Wir haben mehr Zeit für Kinder."
+
+
 def test_a_link_to_another_site_is_no_reference() -> None:
     page, references = taken("<div><h3>Bund</h3><p>Anderswo. <a href='http://bund.example/'>mehr</a></p></div>")
     assert references == () and "Anderswo" in visible_text(page.body)

@@ -21,7 +21,11 @@ _FAX = re.compile(r"^(?:tele)?fax\b\.?\s*:?\s*([+\d(][\d\s()/.\-–]{4,})$", re.
 _ROOM = re.compile(r"^(?:raum|zimmer|room|büro)\b\.?\s*:?\s*(\S.{0,40})$", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _ZIP_CITY = re.compile(r"\b(?:D-)?\d{5}\s+[A-ZÄÖÜ]")
-_STREET = re.compile(r"(?:straße|str\.|strasse|weg|platz|allee|gasse|ring|ufer|damm|markt)\s*\d*\s*[a-z]?$|\s\d{1,4}\s?[a-z]?$", re.IGNORECASE)  # fmt: skip  # noqa: E501
+_STREET_NAME = re.compile(
+    r"(?:straße|str\.|strasse|weg|platz|allee|gasse|ring|ufer|damm|markt)\s*\d*\s*[a-z]?$", re.IGNORECASE
+)
+# A line above a postal code that ends in a house number is a street, whatever its name.
+_HOUSE_NUMBER = re.compile(r"\s\d{1,4}\s?[a-z]?$", re.IGNORECASE)
 _MAIL_LABEL = re.compile(r"^(e-?mail|mail|internet|web|www)\b\.?\s*:?", re.IGNORECASE)
 # Words that name a person's work and no office.
 _POSITION = re.compile(
@@ -112,15 +116,15 @@ def _read_lines(lines: list[str], person: dict[str, str]) -> None:
     rest = [line for line in rest if line not in known and not any(line in value for value in known)]
     if "address" not in person:
         _read_address(rest, person)
-    plain = [line for line in rest if not _looks_like_address(line)]
+    plain = [line for line in rest if not _ZIP_CITY.search(line) and not _STREET_NAME.search(line)]
     if plain and "position" not in person and (_POSITION.search(plain[0]) or len(plain) > 1):
         person["position"] = plain.pop(0)
     if plain and "organisation" not in person:
         person["organisation"] = plain.pop(0)
 
 
-def _looks_like_address(line: str) -> bool:
-    return bool(_ZIP_CITY.search(line) or _STREET.search(line))
+def _is_street(line: str) -> bool:
+    return bool(_STREET_NAME.search(line) or _HOUSE_NUMBER.search(line))
 
 
 def _read_address(rest: list[str], person: dict[str, str]) -> None:
@@ -128,9 +132,7 @@ def _read_address(rest: list[str], person: dict[str, str]) -> None:
         if not _ZIP_CITY.search(line):
             continue
         start = (
-            number - 1
-            if number and _STREET.search(rest[number - 1]) and not _ZIP_CITY.match(rest[number - 1])
-            else number
+            number - 1 if number and _is_street(rest[number - 1]) and not _ZIP_CITY.match(rest[number - 1]) else number
         )
         person["address"] = ", ".join(rest[start : number + 1])
         del rest[start : number + 1]
