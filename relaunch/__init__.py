@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relaunch.model import Record
+    from collections.abc import Iterable
 
-__all__ = ["extract", "main_text"]
+    from relaunch.model import Record
+    from relaunch.pipeline.learning import Site
+
+__all__ = ["extract", "learn", "main_text"]
 
 
 def extract(html: bytes | str, url: str = "", mapping: str = "") -> Record:
@@ -20,3 +23,10 @@ def extract(html: bytes | str, url: str = "", mapping: str = "") -> Record:
 def main_text(html: bytes | str, url: str = "") -> str:
     """Return the main content of one page as plain text, a block a line; the same as `extract(…).text`."""
     return extract(html, url=url).text
+
+
+def learn(pages: Iterable[tuple[str, bytes | str]]) -> Site:
+    """Learn the templates of a site from (URL, HTML) of its pages; the result extracts pages of that site."""
+    from relaunch.pipeline.learning import learn as run
+
+    return run(pages)

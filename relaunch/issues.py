@@ -19,6 +19,7 @@ ISSUES: dict[str, str] = {
     "link-not-archived": "A link leads to a page of the legacy site that was never fetched; nothing is known of it.",
     "link-without-url": "A text was marked as a link, but where it leads to is not known.",
     "mail-address-unreadable": "A mail address was encrypted in a way that could not be undone; enter it by hand.",
+    "near-duplicate": "Two pages say nearly the same; write into the file of decisions whether they are one.",
     "picture-original-unknown": "Only a scaled picture was found; a better original may exist.",
     "slug-changed": "The record's proposed address differs from the one of the run before.",
     "title-missing": "No title was found on the page; enter one.",

@@ -67,7 +67,8 @@ class Page:
     """A capture as a tree; cleaning steps change it in place.
 
     `tree` is the `html` element. `url` is canonical and absolute, as is `base`, against which links are resolved.
-    `step` is the name of the step at work, set by whoever runs the steps.
+    `step` is the name of the step at work, set by whoever runs the steps. Without `accounting` nobody asks what was
+    taken: the ledger's rows are not written.
     """
 
     url: str
@@ -78,6 +79,7 @@ class Page:
     step: str = ""
     removals: list[Removal] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    accounting: bool = True
     _body: Any = None
 
     @property
@@ -90,14 +92,16 @@ class Page:
 
     def take(self, element: Any, because: str) -> None:
         """Remove an element with all it holds, keep the text behind it, and write the ledger's row."""
-        self.removals.append(Removal(self.step, because, visible_text(element), place_of(element)))
+        if self.accounting:
+            self.removals.append(Removal(self.step, because, visible_text(element), place_of(element)))
         if element.tag in BLOCKS and element.tail and not element.tail[0].isspace() and follows_text(element):
             element.tail = " " + element.tail  # the block parted the words around it
         drop(element)
 
     def note(self, because: str, text: str, where: str = "") -> None:
         """Write a ledger row for something a step has removed itself."""
-        self.removals.append(Removal(self.step, because, squash(text), where))
+        if self.accounting:
+            self.removals.append(Removal(self.step, because, squash(text), where))
 
     def issue(self, code: str, message: str, where: str = "") -> None:
         """Say that a person must decide something about this page."""
@@ -187,5 +191,5 @@ class Record:
 
     @property
     def text(self) -> str:
-        """The body as plain text, a block a line."""
-        return body_text(self.body)
+        """The body as plain text, a block a line, without the captions of its pictures."""
+        return body_text(self.body, captions=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from lxml import etree, html
@@ -14,6 +16,9 @@ BLOCKS = frozenset(
 )
 UNSEEN = frozenset("script style template noscript head title meta link iframe object svg math noframes".split())
 
+
+_TAG = re.compile(r"</?([a-z][a-z0-9]*+)(?: [a-z]++=\"[^\"]*+\")*+ ?/?>")
+_FIGCAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
 
 # Joining ever longer texts would cost the square of their number: past this length an empty `span` stands between.
 LONG_TEXT = 10_000
@@ -134,10 +139,15 @@ def place_of(element: Any) -> str:
     return name(element) if anchor is None else f"{name(anchor)} > {name(element)}"
 
 
-def body_text(body: str) -> str:
-    """Return a record's body (clean HTML) as plain text, a block a line."""
+def body_text(body: str, captions: bool = True) -> str:
+    """Return a record's body (clean HTML) as plain text, a block a line; with or without the pictures' captions."""
     if not body.strip():
         return ""
+    if not captions and "<figcaption" in body:
+        body = _FIGCAPTION.sub("", body)
+    simple = _simple_text(body)
+    if simple is not None:
+        return simple
     parts: list[str] = []
     root = html.fragment_fromstring(body, create_parent="div")
     for event, node in etree.iterwalk(root, events=("start", "end")):
@@ -149,3 +159,19 @@ def body_text(body: str) -> str:
         elif node is not root:
             parts.append((node.tail or "").replace("\n", " "))
     return "\n".join(line for line in (squash(x) for x in "".join(parts).split("\n")) if line)
+
+
+def _simple_text(body: str) -> str | None:
+    """Return the text of a body as the program writes it, without a parser; None where it looks otherwise."""
+    if "<pre" in body:
+        return None
+    written = _TAG.sub(_bound, body.replace("\n", " "))
+    if "<" in written:
+        return None
+    if "&" in written:
+        written = unescape(written)
+    return "\n".join(line for line in (squash(x) for x in written.split("\n")) if line)
+
+
+def _bound(tag: re.Match[str]) -> str:
+    return "\n" if tag[1] in BLOCKS or tag[1] == "br" else ""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "errors", "registry", "yamlfile", "slugs", "issues",
-          "atomic", "recordfile", "yamlwrite"}
-GROUND = {"archive", "clean", "mapping", "ledger"}
+          "atomic", "recordfile", "yamlwrite", "sketch"}
+GROUND = {"archive", "clean", "mapping", "ledger", "sitemodel"}
 UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo"}
 STAIRCASE = {"pipeline"}
 GALLERY = {"web"}
@@ -95,3 +95,13 @@ def test_every_package_is_packed() -> None:
     packed = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
     found = {p.parent.relative_to(ROOT).as_posix().replace("/", ".") for p in (ROOT / "relaunch").rglob("__init__.py")}
     assert packed == found | {"relaunch.mappings"}
+
+
+def test_the_auditor_shares_nothing_with_what_it_audits() -> None:
+    allowed = {"relaunch.archive", "relaunch.audit", "relaunch.model", "relaunch.errors", "relaunch.yamlfile"}
+    wrong = []
+    for path in sorted((ROOT / "relaunch" / "audit").glob("*.py")):
+        for name in imports_of(path):
+            if name.startswith("relaunch.") and ".".join(name.split(".")[:2]) not in allowed:
+                wrong.append(f"{path.name} imports {name}")
+    assert not wrong, "\n".join(wrong)

@@ -54,6 +54,7 @@ META_TAG = re.compile(rb"<meta\b[^>]{0,1000}", re.I)
 META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:+-]+)", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:+-]+)", re.I)
 
+CONTROL_BYTES = bytes([*range(0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F])
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # `&#1;` and its like: lxml reads them and then refuses to write them back.
 CONTROL_REFERENCE = re.compile(
@@ -72,17 +73,19 @@ def decode(capture: Capture) -> tuple[str, str]:
     as windows-1252 (a Latin-1 fragment in a UTF-8 template, or a page cut off inside a letter).
     """
     body = capture.body
+    tidy = _mark if len(body.translate(None, CONTROL_BYTES)) == len(body) else _tidy
     for bom, codec in BOMS:
         if body.startswith(bom):
             return _tidy(body[len(bom) :].decode(codec, errors="replace")), codec
     for codec in _declared(capture):
         text = _decode_as(body, codec)
         if text is not None:
-            return _tidy(text), "utf-8" if codec == "cp1252" and _is_multibyte_utf8(body) else NAMES.get(codec, codec)
+            text = tidy(text) if codec in ("utf-8", "cp1252") else _tidy(text)
+            return text, "utf-8" if codec == "cp1252" and _is_multibyte_utf8(body) else NAMES.get(codec, codec)
     text = _decode_utf8(body)
     if text is not None:
-        return _tidy(text), "utf-8"
-    return _tidy(body.decode("cp1252", errors="replace")), "windows-1252"
+        return tidy(text), "utf-8"
+    return tidy(body.decode("cp1252", errors="replace")), "windows-1252"
 
 
 def _declared(capture: Capture) -> list[str]:
@@ -162,6 +165,12 @@ def _decode_utf8(body: bytes) -> str | None:
     return body.decode("utf-8", errors="relaunch-stray") if multibyte > strays - cut else None
 
 
+def _mark(text: str) -> str:
+    """Tidy a text whose bytes held no control characters, which is cheaper to see in bytes."""
+    text = text.lstrip("\ufeff")
+    return _tidy(text) if "\ufffe" in text or "\uffff" in text else text
+
+
 def _tidy(text: str) -> str:
     """Remove what is no character of a text: NUL, control characters, half surrogates, byte order marks in front."""
     text = text.lstrip("\ufeff")
@@ -170,14 +179,14 @@ def _tidy(text: str) -> str:
     return CONTROLS.sub("", text) if CONTROLS.search(text) else text
 
 
-def parse(text: str) -> Any:
-    """Parse a page and return its `html` element, which always has a `body`.
+def parse(text: str, tidy: bool = False) -> Any:
+    """Parse a page and return its `html` element, which always has a `body`; `tidy` is what `decode` returned.
 
     Comments stay; nothing is fetched. XML declarations go wherever they stand, RTE `<link>` leftovers become links,
     what stands behind `</body>` still belongs to the body. A page nested deeper than libxml2 reads is flattened
     first, so that its text survives.
     """
-    text = _prepare(text)
+    text = _prepare(text if tidy else _tidy(text))
     tree, complete = _parse(text)
     for depth in (512, 32):  # 512 is where browsers stop nesting
         if complete:
@@ -188,7 +197,6 @@ def parse(text: str) -> Any:
 
 def _prepare(text: str) -> str:
     """Take out of the source what would disturb the parser."""
-    text = _tidy(text)
     if "<?" in text:
         text = XML_DECLARATION.sub("", text)
     if "&#" in text:

@@ -33,6 +33,7 @@ AT = r"(?:\(\s*(?:at|@)\s*\)|\[\s*(?:at|@)\s*\]|\{\s*(?:at|@)\s*\}|<\s*at\s*>)"
 DOT = r"(?:\(\s*(?:dot|punkt)\s*\)|\[\s*(?:dot|punkt)\s*\]|\{\s*(?:dot|punkt)\s*\}|<\s*(?:dot|punkt)\s*>)"
 BRACKETED_AT = re.compile(rf"\s{{0,9}}{AT}\s{{0,9}}", re.I)
 BRACKETED_DOT = re.compile(rf"\s{{0,9}}{DOT}\s{{0,9}}", re.I)
+ANY_AT = re.compile(r"[(\[{<]\s*(?:at|@)\s*[)\]}>]", re.I)
 WORD = r"[^\W_](?:[\w\-]{0,61}[^\W_])?"
 LABELS = rf"{WORD}(?:(?:\.|\s{{0,9}}{DOT}\s{{0,9}}){WORD}){{1,8}}"
 PLAIN = re.compile(
@@ -144,9 +145,11 @@ def decode_emails(page: Page) -> None:
     A link that cannot be read is unwrapped, its text stays, and a person has to look (rule M07, TYPO3-LEGACY).
     """
     root = page.body
+    plain = ANY_AT.search("".join(root.itertext())) is not None
     found = {link: hidden_address(link) for link in root.iter("a", "area")}
     mail_links = {link: address for link, (is_mail, address) in found.items() if is_mail}
-    _show_plain(page, root, mail_links.keys())
+    if plain:
+        _show_plain(page, root, mail_links.keys())
     for link, address in mail_links.items():
         if address is not None:
             _show(page, link, address)

@@ -15,7 +15,8 @@ BLOCK = (
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd div section article blockquote center address pre figure figcaption caption "
     "table thead tbody tfoot tr"
 ).split()
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\ufeff"
+INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 
 
 @step("drop-empty-blocks")
@@ -60,4 +61,9 @@ def _keeps_words_apart(block: Any) -> bool:
 
 def _says(text: str | None) -> bool:
     """Tell whether a reader sees something of a text."""
-    return text is not None and not text.isspace() and bool(text.translate(INVISIBLE).strip())
+    if not text:
+        return False
+    text = text.strip()
+    if not text or text[0] not in _INVISIBLE:
+        return bool(text)
+    return bool(text.translate(INVISIBLE).strip())

@@ -26,6 +26,7 @@ PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
 STRUCTURED = "table ul ol pre blockquote form h1 h2 h3 h4 h5 h6".split()
 SMALL = 50  # pixels: a picture without an original that is no wider is no loss
 LONG_DESCRIPTION = "Bildbeschreibung"
+_classes = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 
 
 @step("caption-figures")
@@ -101,6 +102,8 @@ def _only_enlarges(link: Any, page: Page) -> bool:
 
 def _holders(body: Any) -> list[Any]:
     """List the elements around a picture and its caption, and around pictures that share one."""
+    if (HOLDERS | WRAPS).isdisjoint(" ".join(_classes(body)).split()):
+        return []
     found: list[Any] = []
     inside: Any = None  # the holder at work, so that none is found inside another one
     for event, element in etree.iterwalk(body, events=("start", "end")):

@@ -14,6 +14,8 @@ ATTRIBUTE = re.compile(r"[^\s=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+)
 MANY = 1000  # attributes of one tag
 LONG = 8000  # characters of a tag, below which it is not counted
 NEAR = 16  # open elements among which an end tag finds its own, as `<b><i></b>` forgets one
+# Up to this size a bomb costs seconds at worst, so that a quick look must do: `>` in its values would hide it.
+MEDIUM = 150_000
 SMALL = 50_000  # characters of a page that cannot hold a bomb worth looking for
 
 
@@ -55,7 +57,7 @@ def _keeps(name: str, closing: bool, open_tags: list[str], depth: int) -> bool:
 
 def cap_attributes(text: str) -> str:
     """Cut tags down to their first thousand attributes: reading them costs libxml2 the square of their number."""
-    if len(text) < SMALL:
+    if len(text) < SMALL or (len(text) < MEDIUM and not _has_long_tag(text)):
         return text
     parts: list[str] = []
     done = 0
@@ -67,6 +69,17 @@ def cap_attributes(text: str) -> str:
             parts += [text[done : match.start() + cut], ">"]
             done = match.end()
     return "".join(parts) + text[done:] if parts else text
+
+
+def _has_long_tag(text: str) -> bool:
+    """Tell whether half the length of a long tag goes by without a `>`."""
+    start, window = 0, LONG // 2
+    while start + window <= len(text):
+        found = text.rfind(">", start, start + window)
+        if found < 0:
+            return True
+        start = found + 1
+    return False
 
 
 def _end_of_attributes(tag: str, start: int) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 
 from lxml import etree
 
+from relaunch.clean.cut import cut_to_focus
 from relaunch.clean.furniture_words import furniture_reason
-from relaunch.clean.region import Weight, find_main, weigh
+from relaunch.clean.region import Weight, find_main, marked_region, weigh
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import place_of, squash, visible_text
@@ -22,13 +23,19 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 @step("drop-furniture")
-def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool = True) -> None:
+def drop_furniture(
+    page: Page, main: tuple[str, ...] = (), search_markers: bool = True, single: bool = False
+) -> None:
     """Remove navigation, headers, footers, sidebars and forms, and whatever lies outside the main region.
 
     Names (ids, classes, roles, HTML5 elements) decide first, over the whole page; a block that carries a content
     name is kept. `main` are CSS selectors of the main region, `search_markers` switches TYPO3SEARCH comments on.
-    Each block is a row of the ledger with its reason. Forms become the issue `form-not-migrated`.
+    Each block is a row of the ledger with its reason. Forms become the issue `form-not-migrated`. A `single` page,
+    whose site is not known, is cut down to its running text: share buttons, related articles, author boxes go too.
     """
+    if single:
+        cut_to_focus(page, marked_region(page.body) if search_markers else None).set("data-main", "")
+        return
     main_before = find_main(page, main, search_markers)
     protected = {main_before, *main_before.iterancestors()}
     _drop_named(page, protected)

@@ -70,7 +70,7 @@ def furniture_reason(tag: str, identity: str, classes: str, role: str) -> str:
     if tag in TAGS:
         return TAGS[tag]
     for name in (identity, *classes.split()):
-        words = parts_of(name)
+        words = parts_of(name) if "###" not in name else []  # an unfilled marker names nothing
         if not words:
             continue
         joined = "".join(words).removeprefix("tx")

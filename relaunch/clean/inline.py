@@ -17,6 +17,8 @@ LINE_BREAKS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 TRAILING_BLANKS = re.compile(r"[ ]+(?=\n|\Z)")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# An absolute URL that joining would not change.
+PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w~%+=,-][\w.~%+=,-]*)*+/?(?:\?[\w.~%+=,&;/-]+)?", re.ASCII)
 HIDDEN_IN_URL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
 
 
@@ -155,7 +157,7 @@ def safe_url(url: str, base: str, *, schemes: frozenset[str] = SCHEMES) -> str:
     if not url:
         return ""
     try:
-        joined = urljoin(base, url) if base else url
+        joined = urljoin(base, url) if base and not PLAIN_URL.fullmatch(url) else url
     except ValueError:  # such as `http://[::1`
         return ""
     scheme = SCHEME.match(joined)

@@ -20,6 +20,7 @@ OPENED_BY_CLICK = re.compile(
     r"accordion|akkordeon|toggle|collaps|panel|faq|answer|antwort|klapp|(?:^|[-_ ])(?:tabs?|mehr|more)(?:[-_ ]|$)",
     re.I,
 )
+HARDLY_ANY = 300  # characters
 MENTIONED = re.compile(r"[\w:.-]+")
 
 
@@ -40,6 +41,14 @@ def drop_unseen(page: Page) -> None:
             if text:
                 page.note("noscript", text, place_of(element))
         drop(element)
+
+
+def show_noscript(body: Any) -> None:
+    """Make the insides of `noscript` plain blocks on a page that shows hardly any text without them."""
+    holders = [holder for holder in body.iter("noscript") if len(squash("".join(holder.itertext()))) > HARDLY_ANY]
+    if holders and len(visible_text(body)) < HARDLY_ANY:
+        for holder in holders:
+            holder.tag = "div"
 
 
 @step("drop-hidden")

@@ -68,6 +68,7 @@ def summarise(result: RunResult, as_json: bool) -> None:
             "evidence": result.evidence,
             "crawl": result.crawl,
             **asdict(result.build),
+            "audit": _audit_facts(result),
             "exit": result.exit_status,
         }
         print(json.dumps(facts, ensure_ascii=False))
@@ -83,11 +84,33 @@ def summarise(result: RunResult, as_json: bool) -> None:
     console.print(table)
     console.print(f"\nRecords: {kinds or 'none'}. {result.build.removals:,} removals are accounted for in the ledger,")
     console.print(f"{result.build.issues:,} issues wait for a person.")
+    _tell_sentences(result, console.print)
     for url, why in result.build.quarantined[:20]:
         console.print(f"  set aside: {url}: {why}", style="yellow", markup=False, soft_wrap=True)
     for fault in (*result.faults, *result.build.faults)[:20]:
         console.print(f"  damaged: {fault}", style="yellow", markup=False, soft_wrap=True)
     where_next(result.out, console.print)
+
+
+def _audit_facts(result: RunResult) -> dict[str, int] | None:
+    found = result.audit
+    return None if found is None else {"pages": found.pages, "sentences": found.sentences, "failed": found.failed}
+
+
+def _tell_sentences(result: RunResult, tell: Callable[[str], None]) -> None:
+    """Say in which buckets the sentences stand, and what the audit says of that."""
+    buckets = ", ".join(f"{count:,} {bucket}" for bucket, count in result.build.sentences.items())
+    tell(f"Sentences: {buckets or 'none'}.")
+    if result.audit is not None:
+        tell(verdict(result.audit.pages, result.audit.sentences, result.audit.failed))
+
+
+def verdict(pages: int, sentences: int, failed: int) -> str:
+    """Return what an audit found as one sentence."""
+    said = f"{sentences:,} sentences on {pages:,} pages were audited: "
+    if not failed:
+        return said + "every claim holds."
+    return said + f"{failed:,} do not stand where the ledger says (relaunch audit lists them, and the report)."
 
 
 def where_next(out: Path, tell: Callable[[str], None]) -> None:

@@ -43,7 +43,8 @@ def demo_command(args: argparse.Namespace) -> int:
             result = run(server.url, mapping="demo", out=args.out, workers=args.workers, progress=progress, tell=say)
     summarise(result, args.json)
     planned = {fate_url(server.url, url) for url, fate in server.portal.fates.items() if fate == "empty"}
-    if {url for url, _ in result.build.quarantined} == planned and not result.build.faults:
+    audited = result.audit is None or not result.audit.failed
+    if {url for url, _ in result.build.quarantined} == planned and not result.build.faults and audited:
         if not args.json:
             say("(The page set aside is empty on purpose: the demo shows what happens to one.)")
         status = 0

@@ -11,7 +11,7 @@ from relaunch.cli.console import progress_bars, say, summarise
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("run", help="the main job: crawl, archive, build, export, report")
+    parser = commands.add_parser("run", help="the main job: crawl, archive, build, export, audit, report")
     parser.add_argument("source", help="start URL, mapping, WARC file, folder of saved pages, or one saved page")
     add_options(parser)
     parser.set_defaults(run=run_command)

@@ -8,6 +8,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from relaunch.ledger.book import SCHEMA as BOOK
+from relaunch.ledger.book import SentenceBook
 from relaunch.model import Issue, Removal
 
 SCHEMA = """
@@ -72,7 +74,8 @@ class Ledger:
         self.db = sqlite3.connect(path)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
-        self.db.executescript(SCHEMA)
+        self.db.executescript(SCHEMA + BOOK)
+        self.book = SentenceBook(self.db)
 
     def __enter__(self) -> Ledger:
         return self
@@ -98,9 +101,10 @@ class Ledger:
         self.db.commit()
 
     def clear_build(self) -> None:
-        """Forget what an earlier build said of URLs, removals and issues. What was written of records stays."""
+        """Forget what an earlier build said, of sentences too. What was written of records stays."""
         for table in ("urls", "removals", "issues"):
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # the three names above, nothing from outside
+        self.book.clear()
 
     def put_urls(self, rows: Iterable[UrlRow]) -> None:
         """Say what became of these URLs."""

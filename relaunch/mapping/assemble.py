@@ -23,18 +23,25 @@ FEWEST_WORDS = 5
 CONTACT_SHARE = 0.5
 
 
-def assemble(page: Page, region: Any, mapping: Mapping, references: tuple[Reference, ...], type_hint: str) -> Record:
+def assemble(
+    page: Page,
+    region: Any,
+    mapping: Mapping,
+    references: tuple[Reference, ...],
+    type_hint: str,
+    moved: tuple[str, ...] = MOVED,
+) -> Record:
     """Return a page's record without id, slug, path, body, links and assets.
 
-    The text of title, date, author, teaser and tags is taken out of the region where it stands there. `type_hint` is
-    the type that the mapping's matches gave before references were taken.
+    The text of title, date, author, teaser and tags (`moved`) is taken out of the region where it stands there.
+    `type_hint` is the type that the mapping's matches gave before references were taken.
     """
     people = _people(page, region) if not type_hint else None
     type_name = type_hint or ("contact" if people else guessed_type(page, region, references, mapping))
     values = _values(page, region, mapping, type_name)
     if people and "people" not in values:
         values["people"] = Found(people)
-    for name in MOVED:
+    for name in moved:
         _move(page, region, values.get(name))
     record = Record(
         id="",

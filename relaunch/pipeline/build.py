@@ -16,11 +16,15 @@ from relaunch.archive import Archive, Entry
 from relaunch.errors import ArchiveError, LeftOutError, PageError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
+from relaunch.pipeline.decisions import FILE as DECISIONS
+from relaunch.pipeline.decisions import read_decisions
 from relaunch.pipeline.draft import Draft
+from relaunch.pipeline.learning import learn_archive, store_model
 from relaunch.pipeline.page import convert
 from relaunch.pipeline.site import settle
 from relaunch.pipeline.stage import Stage
 from relaunch.pipeline.write import write_site
+from relaunch.sitemodel import SiteModel
 from relaunch.urls import canonicalize, is_inside
 
 # Pages a worker takes at once: measured, a batch of 32 makes the cost of handing over vanish.
@@ -43,11 +47,12 @@ class BuildResult:
     faults: tuple[str, ...] = ()
     issues: int = 0
     removals: int = 0
+    sentences: dict[str, int] = field(default_factory=dict)
 
     @property
     def exit_status(self) -> int:
-        """1 when something was set aside, else 0."""
-        return 1 if self.quarantined or self.faults else 0
+        """1 when something was set aside or a sentence is unaccounted for, else 0."""
+        return 1 if self.quarantined or self.faults or self.sentences.get("unaccounted") else 0
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:
@@ -77,18 +82,23 @@ def build(out: Path, mapping: Mapping, name: str, *, workers: int = 0, progress:
                 raise ArchiveError(
                     f"{out / 'archive'}: holds no page; a source with HTML pages or text copies is needed"
                 )
-            _convert_all(out, mapping, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
+            model = learn_archive(archive, pages_of(archive), mapping, progress)
+            store_model(out, model)
+            kit = _Kit(out, mapping, model)
+            _convert_all(kit, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
             known = {row.url: row.id for row in ledger.records()}
             listed = frozenset(canonicalize(url, url, mapping.urls).url for url, _ in archive.sitemap())
-            site = settle(stage, mapping, name, listed.__contains__, known)
+            decisions = read_decisions(out / DECISIONS)
+            site = settle(stage, mapping, name, listed.__contains__, known, decisions)
             counts = write_site(out, site, stage, archive, ledger, mapping, progress)
             return BuildResult(
                 outcomes=counts.outcomes,
                 types=counts.types,
                 quarantined=tuple(stage.faults("fault")),
-                faults=tuple(archive.faults),
+                faults=(*archive.faults, *decisions.faults),
                 issues=counts.issues,
                 removals=counts.removals,
+                sentences=counts.sentences,
             )
     finally:
         stage.close()
@@ -106,11 +116,20 @@ def pages_of(archive: Archive) -> Iterator[Entry]:
             yield entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Kit:
+    """What a worker needs: the run folder, the mapping, and what is known of the whole site."""
+
+    out: Path
+    mapping: Mapping
+    model: SiteModel
+
+
 def _convert_all(
-    out: Path, mapping: Mapping, entries: Iterator[Entry], stage: Stage, workers: int, total: int, progress: Progress
+    kit: _Kit, entries: Iterator[Entry], stage: Stage, workers: int, total: int, progress: Progress
 ) -> None:
     batches = iter(lambda: list(islice(entries, BATCH)), [])
-    source = _in_process(out, mapping, batches) if workers == 1 else _in_pool(out, mapping, batches, workers)
+    source = _in_process(kit, batches) if workers == 1 else _in_pool(kit, batches, workers)
     for done, (raw, outcome) in enumerate(source, 1):
         if isinstance(outcome, str):
             kind = "left-out" if outcome.startswith(LEFT_OUT) else "fault"
@@ -125,16 +144,16 @@ def _convert_all(
 Outcome = tuple[str, "list[Draft] | str"]
 
 
-def _in_process(out: Path, mapping: Mapping, batches: Iterable[list[Entry]]) -> Iterator[Outcome]:
-    worker = _Worker(out, mapping)
+def _in_process(kit: _Kit, batches: Iterable[list[Entry]]) -> Iterator[Outcome]:
+    worker = _Worker(kit)
     for batch in batches:
         yield from worker.convert_batch(batch)
 
 
-def _in_pool(out: Path, mapping: Mapping, batches: Iterator[list[Entry]], workers: int) -> Iterator[Outcome]:
+def _in_pool(kit: _Kit, batches: Iterator[list[Entry]], workers: int) -> Iterator[Outcome]:
     """Hand batches to processes; what a killed process held is done again page by page, and only the killer is lost."""
     lost: list[Entry] = []
-    pool = _pool(out, mapping, workers)
+    pool = _pool(kit, workers)
     running: dict[Future[list[Outcome]], list[Entry]] = {}
     try:
         while True:
@@ -154,41 +173,41 @@ def _in_pool(out: Path, mapping: Mapping, batches: Iterator[list[Entry]], worker
                     lost.extend(batch)
                 running.clear()
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield from _one_by_one(out, mapping, lost)
+                yield from _one_by_one(kit, lost)
                 lost = []
-                pool = _pool(out, mapping, workers)
+                pool = _pool(kit, workers)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _one_by_one(out: Path, mapping: Mapping, entries: list[Entry]) -> Iterator[Outcome]:
+def _one_by_one(kit: _Kit, entries: list[Entry]) -> Iterator[Outcome]:
     for entry in entries:
-        with _pool(out, mapping, 1) as pool:
+        with _pool(kit, 1) as pool:
             try:
                 yield from pool.submit(_convert_batch, [entry]).result()
             except BrokenProcessPool:
                 yield entry.url, "the page ended the process that read it"
 
 
-def _pool(out: Path, mapping: Mapping, workers: int) -> ProcessPoolExecutor:
+def _pool(kit: _Kit, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("forkserver"), initializer=_start, initargs=(out, mapping)
+        workers, mp_context=multiprocessing.get_context("forkserver"), initializer=_start, initargs=(kit,)
     )
 
 
 class _Worker:
-    """A process's own view of the archive, and the mapping it works by."""
+    """A process's own view of the archive, and what it works by."""
 
-    def __init__(self, out: Path, mapping: Mapping) -> None:
-        self.archive = Archive(out / "archive")
-        self.mapping = mapping
+    def __init__(self, kit: _Kit) -> None:
+        self.archive = Archive(kit.out / "archive")
+        self.kit = kit
 
     def convert_batch(self, batch: list[Entry]) -> list[Outcome]:
         return [(entry.url, self.convert_entry(entry)) for entry in batch]
 
     def convert_entry(self, entry: Entry) -> list[Draft] | str:
         try:
-            return convert(self.archive.read(entry), self.mapping)
+            return convert(self.archive.read(entry), self.kit.mapping, self.kit.model, accounted=True)
         except LeftOutError as error:
             return LEFT_OUT + str(error)
         except PageError as error:
@@ -201,8 +220,8 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def _start(out: Path, mapping: Mapping) -> None:
-    _worker.append(_Worker(out, mapping))
+def _start(kit: _Kit) -> None:
+    _worker.append(_Worker(kit))
 
 
 def _convert_batch(batch: list[Entry]) -> list[Outcome]:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.textcopy import drop_repeats, is_news, is_own_page, read_text_copy, section_html, section_text
+from relaunch.ledger.account import account_parts
+from relaunch.ledger.sentences import BREAK, sentences_of
 from relaunch.mapping.assemble import language_by_words
 from relaunch.mapping.harvest import harvest
 from relaunch.mapping.references import MORE_TAIL
@@ -14,11 +16,12 @@ from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Issue, Link, Page, Record, Reference, Removal, Source
 from relaunch.pipeline.draft import Draft, content_digest
 from relaunch.pipeline.steps import run_steps
+from relaunch.pipeline.units import sketch_of
 from relaunch.tree import visible_text
 from relaunch.urls import canonicalize
 
 
-def convert_text_copy(capture: Capture, mapping: Mapping) -> list[Draft]:
+def convert_text_copy(capture: Capture, mapping: Mapping, *, accounted: bool = False) -> list[Draft]:
     """Return the drafts of a text copy: one for each long section, and one landing page for the rest."""
     text, _ = decode(capture)
     url = canonicalize(capture.url, capture.url, mapping.urls).url
@@ -39,10 +42,19 @@ def convert_text_copy(capture: Capture, mapping: Mapping) -> list[Draft]:
     for section in own:
         kind = "article" if is_news(section) else "page"
         made.append((kind, section.heading, _text_page(url, [section_html(section, with_heading=False)]), ()))
-    return [
+    drafts = [
         _text_draft(capture, mapping, part, kind, title, page, references, removals if part == 0 else [], made)
         for part, (kind, title, page, references) in enumerate(made)
     ]
+    return _with_account(drafts, text) if accounted else drafts
+
+
+def _with_account(drafts: list[Draft], text: str) -> list[Draft]:
+    """Give the first draft the account of the whole copy."""
+    said = sentences_of(BREAK.join(text.splitlines()))
+    parts = [(f"#{draft.part}" if draft.part else "", draft.record) for draft in drafts]
+    removals = [removal for draft in drafts for removal in draft.removals]
+    return [replace(drafts[0], said=account_parts(said, parts, removals).pack()), *drafts[1:]]
 
 
 def _text_page(url: str, fragments: list[str]) -> Page:
@@ -85,6 +97,7 @@ def _text_draft(
         part=part,
         record=record,
         content=content_digest(record),
+        sketch=sketch_of(record) if len(made) == 1 else b"",
         parent_part=0 if part and made[0][0] == "landing" else None,
         removals=(*removals, *page.removals),
         issues=record.issues,

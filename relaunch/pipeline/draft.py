@@ -16,6 +16,7 @@ class Draft:
 
     `url` is canonical, `part` numbers the records of one text copy. `context` is what stood around the content,
     `content` a digest of what a reader would call the page: pages with the same one are the same page.
+    `said` is the packed account of the whole page's sentences, with the first draft of a page.
     """
 
     url: str
@@ -27,11 +28,16 @@ class Draft:
     parent_part: int | None = None
     removals: tuple[Removal, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
+    said: str = ""
+    sketch: bytes = b""
 
 
-def content_digest(record: Record) -> str:
-    """Return a digest of what the page says, whatever the white space; empty for a page that says nothing."""
-    parts = [record.text, record.teaser, *(f"{r.title} {r.text} {r.url}" for r in record.references)]
+def content_digest(record: Record, text: str | None = None) -> str:
+    """Return a digest of what the page says, whatever the white space; empty for a page that says nothing.
+
+    `text` is the record's text, where that is known already.
+    """
+    parts = [record.text if text is None else text, record.teaser, *(f"{r.title} {r.text} {r.url}" for r in record.references)]
     parts.extend(asset.url for asset in record.assets)
     said = squash(" ".join(parts)).casefold()
     if not said:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from relaunch.clean.decode import decode, parse
-from relaunch.mapping.detect import detect
-from relaunch.mapping.load import load_mapping
-from relaunch.mapping.schema import Mapping
-from relaunch.model import Capture, Record
-from relaunch.pipeline.page import convert
+from lxml import etree
 
+from relaunch.clean.body import format_body
+from relaunch.clean.decode import decode, parse
+from relaunch.clean.furniture import main_region
+from relaunch.clean.placeholder_asp import strip_asp
+from relaunch.clean.shorten import shorten
+from relaunch.clean.unseen import show_noscript
+from relaunch.errors import PageError
+from relaunch.mapping.assemble import assemble
+from relaunch.mapping.classify import has_own_text, matched_type
+from relaunch.mapping.detect import system_of
+from relaunch.mapping.harvest import harvest
+from relaunch.mapping.load import load_mapping
+from relaunch.mapping.references import menu_references, take_references
+from relaunch.mapping.schema import Mapping
+from relaunch.model import Capture, Page, Record
+from relaunch.pipeline.page import MAX_PAGE_BYTES, convert, page_of, uses_asp
+from relaunch.pipeline.steps import ignore_parts, run_steps
+
+# Nobody reads them on a single page; without them all that looks for something in the tree is faster.
+UNREAD = ("script", "style", "link", "template", "svg")
 NO_URL = "http://localhost/"
+# A lead is text of the page, whatever field it gives as well.
+MOVED = ("title", "published", "author", "tags")
 
 
 @lru_cache(maxsize=16)
@@ -24,7 +42,8 @@ def extract(html: bytes | str, url: str = "", mapping: str = "", media_type: str
     """Return the record of one page; its id, slug and path are left to a run, which knows the site.
 
     `html` is what the server sent, or already decoded text. `url` makes links absolute. Without `mapping` the legacy
-    system is read off the page. Raises `PageError` where nothing can be made of it.
+    system is read off the page. A page without content gives a record without a body. Raises `PageError` for what is
+    no page at all: nothing but white space, or more than a page can be.
     """
     declared = "; charset=utf-8" if isinstance(html, str) else ""
     body = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
@@ -33,14 +52,46 @@ def extract(html: bytes | str, url: str = "", mapping: str = "", media_type: str
     headers = (("Content-Type", f"{media_type or 'text/html'}{declared}"),)
     capture = Capture(url or NO_URL, 200, headers, body, "")
     if media_type == "text/plain":
-        chosen = _mapping(mapping or "typo3-4", "")
-    else:
-        text, _ = decode(capture)
-        system, _ = detect(parse(text), capture.headers, text)
-        chosen = _mapping(mapping or system, system if mapping else "")
-    drafts = convert(capture, chosen)
-    best = max(drafts, key=lambda draft: len(draft.record.body))
-    return best.record
+        drafts = convert(capture, _mapping(mapping or "typo3-4", ""))
+        return max(drafts, key=lambda draft: len(draft.record.body)).record
+    return _extract(capture, mapping)
+
+
+def _extract(capture: Capture, name: str) -> Record:
+    """Return the record of one HTML page."""
+    if len(capture.body) > MAX_PAGE_BYTES:
+        raise PageError(f"{len(capture.body):,} bytes are more than a page's {MAX_PAGE_BYTES:,}")
+    if not capture.body.strip(b"\x00 \t\r\n"):
+        raise PageError("the page is empty")
+    text, encoding = decode(capture)
+    text = shorten(text)
+    tree = parse(text, tidy=True)
+    system = system_of(tree, capture.headers, text)
+    mapping = _mapping(name or system, system if name else "")
+    if uses_asp(mapping) and "<%" in text:
+        tree = parse(strip_asp(text), tidy=True)
+    page = page_of(capture, mapping, tree, encoding)
+    page.accounting = False
+    show_noscript(page.body)
+    etree.strip_elements(tree, *UNREAD, with_tail=False)
+    record = _record(page, mapping)
+    return replace(record, source=replace(record.source, sha256=capture.sha256))
+
+
+def _record(page: Page, mapping: Mapping) -> Record:
+    run_steps(page, mapping, single=True)
+    region = main_region(page)
+    type_hint = matched_type(page, mapping)
+    page.step = "references"
+    references = take_references(page, region, mapping)
+    menu = menu_references(page, region, mapping) if not references else ()
+    ignore_parts(page, region, mapping)
+    if menu and not has_own_text(region):
+        references = menu
+    record = assemble(page, region, mapping, references, type_hint, MOVED)
+    body = format_body(region, base=page.base, rules=mapping.urls)
+    links, assets = harvest(body, page.url, mapping)
+    return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))
 
 
 def main_text(html: bytes | str, url: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from relaunch.clean.body import format_body
@@ -12,6 +13,8 @@ from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.rte import repair_link_tags
 from relaunch.errors import LeftOutError, PageError
+from relaunch.ledger.account import account
+from relaunch.ledger.sentences import read_sentences, text_beside
 from relaunch.mapping.assemble import assemble
 from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.context import read_context
@@ -22,7 +25,11 @@ from relaunch.mapping.selecting import css
 from relaunch.model import Capture, Page
 from relaunch.pipeline.copies import convert_text_copy
 from relaunch.pipeline.draft import Draft, content_digest
+from relaunch.pipeline.prior import use_model
 from relaunch.pipeline.steps import ignore_parts, run_steps
+from relaunch.pipeline.teasers import with_teasers
+from relaunch.pipeline.units import sketch_of
+from relaunch.sitemodel import SiteModel
 from relaunch.urls import canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
@@ -36,8 +43,13 @@ def is_text_copy(capture: Capture) -> bool:
     return capture.media_type == "text/plain"
 
 
-def convert(capture: Capture, mapping: Mapping) -> list[Draft]:
-    """Return the drafts of one archived page: one, or several for a text copy. Raises `PageError`."""
+def convert(
+    capture: Capture, mapping: Mapping, model: SiteModel | None = None, *, accounted: bool = False
+) -> list[Draft]:
+    """Return the drafts of one archived page: one, or several for a text copy. Raises `PageError`.
+
+    `model` is what is known of the whole site. `accounted` has the first draft say where each sentence went.
+    """
     if capture.truncated:
         raise PageError("the archived body is incomplete")
     if len(capture.body) > MAX_PAGE_BYTES:
@@ -48,8 +60,8 @@ def convert(capture: Capture, mapping: Mapping) -> list[Draft]:
         shown = "a window around a picture" if "eID=" in capture.url or "showpic" in capture.url else "a file, no page"
         raise LeftOutError(shown)
     if is_text_copy(capture):
-        return convert_text_copy(capture, mapping)
-    return [convert_page(capture, mapping)]
+        return convert_text_copy(capture, mapping, accounted=accounted)
+    return [convert_page(capture, mapping, model, accounted=accounted)]
 
 
 def uses_asp(mapping: Mapping) -> bool:
@@ -68,7 +80,11 @@ def open_page(capture: Capture, mapping: Mapping) -> Page:
     """Return the capture as a page, decoded and parsed, nothing cleaned."""
     text, encoding = decode(capture)
     text = repair_link_tags(strip_asp(text) if uses_asp(mapping) else text)
-    tree = parse(text)
+    return page_of(capture, mapping, parse(text), encoding)
+
+
+def page_of(capture: Capture, mapping: Mapping, tree: Any, encoding: str) -> Page:
+    """Return a parsed capture as a page, its URLs made canonical."""
     url = canonicalize(capture.url, capture.url, mapping.urls).url
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
     resolved = canonicalize(base, capture.url, replace(mapping.urls, typo3=False)).url if base else capture.url
@@ -89,18 +105,24 @@ def nothing_left(page: Page) -> str:
     return f"an empty page: nothing but {', '.join(reasons)}" if reasons else "an empty page"
 
 
-def convert_page(capture: Capture, mapping: Mapping) -> Draft:
+def convert_page(
+    capture: Capture, mapping: Mapping, model: SiteModel | None = None, *, accounted: bool = False
+) -> Draft:
     """Return the draft of one HTML page."""
     page = open_page(capture, mapping)
+    said = read_sentences(page.body) if accounted else None
     why = skipped_because(page, mapping)
     if why:
         raise LeftOutError(why)
     context = read_context(page, mapping)
+    if model:
+        mapping = use_model(page, mapping, model)
     run_steps(page, mapping)
     region = main_region(page)
     type_hint = matched_type(page, mapping)
     page.step = "references"
-    references = take_references(page, region, mapping)
+    blocks = with_teasers(page, region, mapping, model) if model else mapping
+    references = take_references(page, region, blocks)
     menu = menu_references(page, region, mapping) if not references else ()
     ignore_parts(page, region, mapping)
     if menu and not has_own_text(region):
@@ -118,13 +140,17 @@ def convert_page(capture: Capture, mapping: Mapping) -> Draft:
         source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256),
         issues=(*record.issues, *page.issues),
     )
+    text = record.text
+    is_print = canonicalize(capture.url, capture.url, mapping.urls).kind == "print"
     return Draft(
         url=page.url,
         part=0,
         record=record,
         context=context,
-        content=content_digest(record),
-        is_print=canonicalize(capture.url, capture.url, mapping.urls).kind == "print",
+        content=content_digest(record, text),
+        sketch=b"" if is_print else sketch_of(record, text),
+        is_print=is_print,
         removals=tuple(page.removals),
         issues=record.issues,
+        said=account(said, record, page.removals, lambda: text_beside(page.body, region)).pack() if said else "",
     )

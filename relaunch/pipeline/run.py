@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive
+from relaunch.audit import AuditResult, audit
 from relaunch.errors import ArchiveError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
@@ -41,11 +42,13 @@ class RunResult:
     build: BuildResult
     faults: tuple[str, ...] = ()
     crawl: dict[str, int | float] = field(default_factory=dict)
+    audit: AuditResult | None = None
 
     @property
     def exit_status(self) -> int:
-        """0 when all is well, 1 when something was set aside."""
-        return 1 if self.faults else self.build.exit_status
+        """0 when all is well, 1 when something was set aside or the audit found something."""
+        audited = self.audit.exit_status if self.audit else 0
+        return 1 if self.faults else max(self.build.exit_status, audited)
 
 
 def now() -> str:
@@ -83,8 +86,10 @@ def run(
     result = build_folder(folder, found.mapping, workers=workers, progress=progress, tell=tell, base=site_of(found))
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.finish_run(number, now())
+    tell("Auditing: every sentence of every page …")
+    audited = audit(folder, progress)
     report(folder, result.name, source)
-    return RunResult(folder, result.name, result.system, result.evidence, result.build, tuple(faults), crawled)
+    return RunResult(folder, result.name, result.system, result.evidence, result.build, tuple(faults), crawled, audited)
 
 
 def refuse_bad_mapping(source: Source) -> None:

@@ -13,7 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from relaunch.mapping.classify import is_home
 from relaunch.mapping.schema import Mapping
+from relaunch.pipeline.decisions import Decisions
 from relaunch.pipeline.stage import Outline, Stage
+from relaunch.pipeline.twins import Finder, say
 from relaunch.slugs import slugify, title_slug, unique
 from relaunch.urls import canonicalize
 
@@ -60,13 +62,21 @@ class Site:
         return None if key is None else self.places[key]
 
 
-def settle(stage: Stage, mapping: Mapping, name: str, in_sitemap: Callable[[str], bool], known: dict[str, str]) -> Site:
+def settle(
+    stage: Stage,
+    mapping: Mapping,
+    name: str,
+    in_sitemap: Callable[[str], bool],
+    known: dict[str, str],
+    decisions: Decisions | None = None,
+) -> Site:
     """Return the site: pages joined, then named, then put in their places.
 
-    `known` gives the ids that earlier runs gave to URLs; they stay.
+    `known` gives the ids that earlier runs gave to URLs; they stay. `decisions` are the editors' answers about pages
+    that may be one; the questions that stay open are asked there.
     """
     site = Site(name)
-    _join(site, stage, mapping, in_sitemap)
+    _join(site, stage, mapping, in_sitemap, decisions or Decisions())
     _name(site, known)
     _find_parents(site, mapping)
     _find_paths(site, mapping)
@@ -78,19 +88,17 @@ def settle(stage: Stage, mapping: Mapping, name: str, in_sitemap: Callable[[str]
     return site
 
 
-def _join(site: Site, stage: Stage, mapping: Mapping, in_sitemap: Callable[[str], bool]) -> None:
-    """Join pages of equal content; CONTRACT's order says which URL speaks for them."""
-    groups = list(stage.twins())
-    linked = _count_links(stage, mapping, {key for keys in groups for key in keys})
-    aliases: dict[str, list[str]] = {}
-    joined: set[str] = set()
-    for keys in groups:
-        best, *others = sorted(keys, key=lambda key: _precedence(key, in_sitemap, linked))
-        aliases[best] = sorted(others)
-        joined.update(others)
+def _join(site: Site, stage: Stage, mapping: Mapping, in_sitemap: Callable[[str], bool], decisions: Decisions) -> None:
+    """Join pages that say the same; CONTRACT's order says which URL speaks for them, but the longer version first."""
+    finder = Finder(stage, decisions)
+    linked = _count_links(stage, mapping, finder.keys)
+    twins = finder.settle(lambda key: _precedence(key, in_sitemap, linked))
+    say(stage, twins, finder)
+    decisions.ask(twins.questions)
+    joined = {key for others in twins.aliases.values() for key in others}
     for outline in stage.outlines():
         if outline.key not in joined:
-            place = _place(outline, aliases.get(outline.key, []))
+            place = _place(outline, twins.aliases.get(outline.key, []))
             site.places[place.key] = place
             site.by_url.update(dict.fromkeys((place.key, *place.aliases), place.key))
     site.site_wide_teasers = stage.teasers_on(SITE_WIDE)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from relaunch.mapping.context import Context
-from relaunch.model import Record, Removal
+from relaunch.model import Issue, Record, Removal
 from relaunch.pipeline.draft import Draft
+from relaunch.pipeline.units import sketch_of
 from relaunch.recordfile import from_mapping, to_json
 
 # A draft has no id yet, and a record is not read without one.
@@ -21,7 +22,15 @@ CREATE TABLE drafts (
     key TEXT PRIMARY KEY, url TEXT NOT NULL, part INTEGER NOT NULL, raw TEXT NOT NULL, rank TEXT NOT NULL,
     content TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, teaser TEXT NOT NULL,
     parent_part INTEGER, record TEXT NOT NULL, context TEXT NOT NULL, removals TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sketches (key TEXT PRIMARY KEY, sketch BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE page_issues (key TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, place TEXT NOT NULL);
+CREATE INDEX page_issues_by_key ON page_issues (key);
+CREATE TABLE joined (key TEXT NOT NULL, step TEXT NOT NULL, because TEXT NOT NULL, text TEXT NOT NULL,
+    place TEXT NOT NULL);
+CREATE INDEX joined_by_key ON joined (key);
 CREATE INDEX drafts_by_content ON drafts (content, part, key);
+CREATE TABLE said (raw TEXT PRIMARY KEY, url TEXT NOT NULL, account TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX said_by_url ON said (url, raw);
 CREATE TABLE forms (raw TEXT PRIMARY KEY, canonical TEXT NOT NULL, status INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX forms_by_canonical ON forms (canonical, raw);
 CREATE TABLE faults (raw TEXT PRIMARY KEY, kind TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
@@ -71,6 +80,8 @@ class Stage:
     def put(self, raw: str, draft: Draft) -> None:
         """Keep a draft. Of several captures of one page the normal view wins over a print view, then the first URL."""
         key = key_of(draft.url, draft.part)
+        if draft.said:
+            self.db.execute("INSERT OR REPLACE INTO said VALUES (?,?,?)", (raw, draft.url, draft.said))
         rank = f"{int(draft.is_print)}{int(raw != draft.url)} {raw}"
         known = self.db.execute("SELECT rank FROM drafts WHERE key = ?", (key,)).fetchone()
         if known is not None and known[0] <= rank:
@@ -83,6 +94,17 @@ class Stage:
             (key, draft.url, draft.part, raw, rank, draft.content, record.type, record.title, record.language,
              record.teaser, draft.parent_part, to_json(record), json.dumps(context), json.dumps(removals)),
         )  # fmt: skip
+        # Most print views stand behind their normal view; only one that is kept needs a sketch.
+        sketch = sketch_of(draft.record) if draft.is_print else draft.sketch
+        self.db.execute("INSERT OR REPLACE INTO sketches VALUES (?,?)", (key, sketch))
+
+    def said_at(self, url: str) -> Iterator[tuple[str, str]]:
+        """Yield what the captures of one canonical URL say: the URL as fetched, and the packed account."""
+        yield from self.db.execute("SELECT raw, account FROM said WHERE url = ? ORDER BY raw", (url,))
+
+    def raw_of(self, key: str) -> str:
+        """Return the URL of the capture that a draft was made of."""
+        return self._one(key, "raw")
 
     def put_fault(self, raw: str, kind: str, message: str) -> None:
         """Say that a page was set aside (`fault`) or left out on purpose (`left-out`)."""
@@ -104,6 +126,32 @@ class Stage:
             keys = [row[2] for row in group]
             if len(keys) > 1:
                 yield keys
+
+    def sketches(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each draft's key and sketch, the longest first."""
+        yield from self.db.execute("SELECT key, sketch FROM sketches ORDER BY length(sketch) DESC, key")
+
+    def sketch(self, key: str) -> bytes:
+        """Return a draft's sketch."""
+        return bytes(self.db.execute("SELECT sketch FROM sketches WHERE key = ?", (key,)).fetchone()[0])
+
+    def has(self, key: str) -> bool:
+        """Say whether there is a draft with this key."""
+        return self.db.execute("SELECT 1 FROM drafts WHERE key = ?", (key,)).fetchone() is not None
+
+    def title(self, key: str) -> str:
+        """Return a draft's title; empty where there is no such draft."""
+        row = self.db.execute("SELECT title FROM drafts WHERE key = ?", (key,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def put_issue(self, key: str, issue: Issue) -> None:
+        """Say what a person must decide about a draft, once the site is known."""
+        self.db.execute("INSERT INTO page_issues VALUES (?,?,?,?)", (key, issue.code, issue.message, issue.where))
+
+    def put_joined(self, key: str, removals: Iterable[Removal]) -> None:
+        """Say what the pages joined with a draft's say, and it does not."""
+        rows = ((key, r.step, r.because, r.text, r.where) for r in removals)
+        self.db.executemany("INSERT INTO joined VALUES (?,?,?,?,?)", rows)
 
     def teasers_on(self, pages: int) -> frozenset[str]:
         """Return the teasers that stand on so many pages or more."""
@@ -133,15 +181,18 @@ class Stage:
 
     def record(self, key: str) -> Record:
         """Return a draft's record."""
-        return from_mapping(json.loads(self._one(key, "record")))
+        record = from_mapping(json.loads(self._one(key, "record")))
+        later = self.db.execute("SELECT code, message, place FROM page_issues WHERE key = ? ORDER BY rowid", (key,))
+        return replace(record, issues=(*record.issues, *(Issue(*row) for row in later)))
 
     def context(self, key: str) -> Context:
         """Return what surrounded a draft's content."""
         return _context(self._one(key, "context"))
 
     def removals(self, key: str) -> list[Removal]:
-        """Return what cleaning took out of a draft's page."""
-        return [Removal(*row) for row in json.loads(self._one(key, "removals"))]
+        """Return what cleaning took out of a draft's page, and what the pages joined with it say beyond it."""
+        joined = self.db.execute("SELECT step, because, text, place FROM joined WHERE key = ? ORDER BY rowid", (key,))
+        return [*(Removal(*row) for row in json.loads(self._one(key, "removals"))), *(Removal(*row) for row in joined)]
 
     def faults(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield the URLs of pages set aside, or left out, and why, by URL."""

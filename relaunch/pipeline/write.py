@@ -12,9 +12,11 @@ from relaunch.archive import Archive
 from relaunch.errors import ReviewError
 from relaunch.export.files import store_asset, write_atomic, write_records_jsonl, write_redirects
 from relaunch.export.schema import schema_bytes
+from relaunch.ledger.book import counts as bucket_counts
 from relaunch.ledger.store import Ledger, RecordRow
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Asset, Issue, Record
+from relaunch.pipeline.accounts import put_left_out, put_said, titles_of
 from relaunch.pipeline.fates import Fates
 from relaunch.pipeline.resolve import Resolved, Surroundings, resolve
 from relaunch.pipeline.site import Place, Site
@@ -31,6 +33,7 @@ class Counts:
     types: dict[str, int] = field(default_factory=dict)
     issues: int = 0
     removals: int = 0
+    sentences: dict[str, int] = field(default_factory=dict)
 
 
 def write_site(
@@ -57,16 +60,19 @@ def write_site(
     ledger.clear_build()
     write_atomic(out / "record.schema.json", schema_bytes())
     places = sorted(site.places.values(), key=lambda place: place.id)
+    titles = titles_of(site)
 
     def lines() -> Iterator[str]:
         for number, place in enumerate(places, 1):
             resolved = resolve(stage.record(place.key), place, around)
             record = _write_record(out, place, resolved, stage, ledger)
             counts.issues += len(resolved.issues)
+            put_said(ledger.book, stage, place, record, around, titles)
             progress("records", number, len(places))
             yield to_json(record)
 
     write_records_jsonl(out / "records.jsonl", lines())
+    put_left_out(ledger.book, stage, archive)
     _remove_stale(out, site, ledger)
     for row in fates.rows(ledger.has_url):
         ledger.put_urls((row,))
@@ -74,6 +80,7 @@ def write_site(
     counts.outcomes = dict(ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome ORDER BY outcome"))
     counts.types = dict(sorted(Counter(place.type for place in places).items()))
     counts.removals = ledger.query("SELECT count(*) FROM removals")[0][0]
+    counts.sentences = bucket_counts(ledger.db)
     return counts
 
 

@@ -98,6 +98,35 @@ def issues(ledger: Ledger, code: str, limit: int) -> list[tuple[str, str, str, s
     return [(str(url), str(message), str(place), str(file)) for url, message, place, file in rows]
 
 
+def audited(ledger: Ledger) -> tuple[int, int, int] | None:
+    """Return how many pages and sentences the last audit tested, and how many claims failed; None without one."""
+    rows = ledger.query("SELECT pages, sentences, failures FROM audits LIMIT 1")
+    return None if not rows else (int(rows[0][0]), int(rows[0][1]), int(rows[0][2]))
+
+
+def buckets(ledger: Ledger) -> list[tuple[str, int]]:
+    """Return how many sentences stand in which bucket, the fullest first."""
+    return [(str(bucket), int(n)) for bucket, n in ledger.query(
+        "SELECT c.bucket, count(*) FROM said s JOIN claims c ON c.id = s.claim GROUP BY 1 ORDER BY 2 DESC, 1"
+    )]  # fmt: skip
+
+
+def audit_pages(ledger: Ledger, limit: int) -> list[tuple[str, int]]:
+    """Return the pages with failures of the audit, each with their number, the worst first."""
+    return [(str(url), int(n)) for url, n in ledger.query(
+        "SELECT url, count(*) FROM audit_failures GROUP BY url ORDER BY 2 DESC, 1 LIMIT ?", limit
+    )]  # fmt: skip
+
+
+def audit_failures(ledger: Ledger, url: str, limit: int) -> list[tuple[str, str, str, str]]:
+    """Return what failed on one page, in its order: place, sentence, the claim, and why it does not hold."""
+    return [(str(place), str(text), " ".join(filter(None, (bucket, target, field))), str(why))
+            for place, text, bucket, target, field, why in ledger.query(
+        "SELECT place, substr(text, 1, 1000), bucket, target, field, failure FROM audit_failures WHERE url = ? "
+        "ORDER BY number, text LIMIT ?", url, limit
+    )]  # fmt: skip
+
+
 def site_of(ledger: Ledger, source: str) -> str:
     """Return scheme and host of the legacy site, which the tables leave out; empty where no URL says it."""
     rows = ledger.query("SELECT url FROM urls WHERE outcome = 'record' ORDER BY url LIMIT 1")

@@ -45,6 +45,7 @@ def report(ledger: Ledger, *, title: str, source: str, counts: Mapping[str, int 
     yield from _alarm(ledger, found, site)
     yield from _cards(ledger, found, counts)
     yield from _bar(found)
+    yield from _unique(ledger, site)
     yield from _issues(ledger, site)
     yield from _pages(ledger, found, site)
     yield from _removals(ledger, site)
@@ -73,7 +74,8 @@ def _introduction(ledger: Ledger, title: str, source: str, site: str) -> Iterato
     yield "</p>\n"
     if site:
         yield f'<p class="quiet">Addresses are shown without <code>{esc(site)}</code>.</p>\n'
-    yield '<nav aria-label="Parts of this report"><a href="#numbers">Numbers</a> <a href="#issues">To decide</a> '
+    yield '<nav aria-label="Parts of this report"><a href="#numbers">Numbers</a> '
+    yield '<a href="#unique">Left out and unique</a> <a href="#issues">To decide</a> '
     yield '<a href="#pages">Every address</a> <a href="#removed">Taken out</a></nav></header>\n'
 
 
@@ -143,6 +145,27 @@ def _issue_table(ledger: Ledger, code: str, total: int, site: str) -> Iterator[s
         (link(url, _short(url, site)), esc(cut(message)), esc(cut(place)), record_link(file, file))
         for url, message, place, file in rows))  # fmt: skip
     yield _more(total - len(rows), "the issues in ledger.sqlite")
+
+
+def _unique(ledger: Ledger, site: str) -> Iterator[str]:
+    """Yield what the audit says: nothing, or page by page what is unique and left out."""
+    yield '<section aria-labelledby="unique"><h2 id="unique">Left out and unique</h2>\n'
+    result = account.audited(ledger)
+    if result is None:
+        yield "<p>No audit has been made; <code>relaunch audit</code> makes one.</p>\n</section>\n"
+        return
+    pages, sentences, failures = result
+    yield f"<p>{count(sentences, 'sentence')} on {count(pages, 'page')} were audited"
+    yield f": {', '.join(f'{number(n)} {esc(bucket)}' for bucket, n in account.buckets(ledger))}. "
+    yield "Every claim holds.</p>\n" if not failures else f"<b>{count(failures, 'claim')}</b> do not hold.</p>\n"
+    worst = account.audit_pages(ledger, ISSUE_ROWS)
+    for url, n in worst:
+        summary = f"{link(url, _short(url, site))} <span>{count(n, 'sentence')}</span>"
+        rows = account.audit_failures(ledger, url, ISSUE_ROWS)
+        cells = ((esc(cut(text)), esc(cut(place)), esc(claim), esc(cut(why))) for place, text, claim, why in rows)
+        yield from details(summary, table("What does not hold", ("Sentence", "Place", "Claim", "Why not"), cells))
+    yield _more(failures - sum(n for _, n in worst), "the table audit_failures in ledger.sqlite")
+    yield "</section>\n"
 
 
 def _pages(ledger: Ledger, found: Mapping[str, int], site: str) -> Iterator[str]:

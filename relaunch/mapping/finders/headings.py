@@ -5,26 +5,36 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml import etree
+
 from relaunch.mapping.fields import Found
 from relaunch.model import Page
 from relaunch.registry import finder
 from relaunch.tree import squash, visible_text
 
 _SITE_NAME = re.compile(r"\s+[|»«·•–—-]\s+|\s*::\s*|:\s+")
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# A heading below more text than this belongs to a section.
+TEXT_ABOVE = 200
 
 
 @finder("main-heading")
 def find_main_heading(page: Page, region: Any) -> Found | None:
-    """The first `h1` of the main region, else its first heading of any level."""
-    first = None
-    for heading in region.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+    """The first `h1` of the main region, else its first heading of any level, if it stands above the text."""
+    for heading in region.iter("h1"):
         text = visible_text(heading)
-        if not text:
-            continue
-        if heading.tag == "h1":
+        if text:
             return Found(text, (heading,))
-        first = first or Found(text, (heading,))
-    return first
+    before = 0
+    for element in region.iter(etree.Element):
+        if element.tag in _HEADINGS:
+            text = visible_text(element)
+            if text:
+                return Found(text, (element,))
+        before += len(squash(element.text or "")) + len(squash(element.tail or ""))
+        if before > TEXT_ABOVE:
+            return None
+    return None
 
 
 @finder("document-title")

@@ -1,0 +1,151 @@
+"""The ledger as the auditor reads it, with SQLite alone: what is claimed of each sentence of a page."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from relaunch.audit.pages import Spoken
+from relaunch.audit.words import letters
+
+
+class Claim(NamedTuple):
+    """Where the ledger says that a sentence went."""
+
+    bucket: str
+    target: str
+    field: str
+    why: str
+
+
+Row = tuple[str, Claim]
+# Where so many sentences of a page have no row of the same words, the ledger does not speak of this page.
+MOST_SEARCHED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a page, or the part of one that has a claim of its own; `claim` is None where none is made."""
+
+    number: int
+    spoken: Spoken
+    text: str
+    claim: Claim | None
+    is_whole: bool = True
+
+
+class Claims:
+    """The claims of one ledger. `changed` holds rows that stand for those of a page, for tests of the auditor."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.changed: dict[str, list[Row]] = {}
+        db.execute("CREATE TEMP TABLE spokesmen (record TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID")
+        db.execute(
+            "INSERT OR IGNORE INTO spokesmen "
+            "SELECT target, url FROM (SELECT c.target, p.url, count(*) AS n FROM said s "
+            "JOIN claims c ON c.id = s.claim JOIN read_pages p ON p.id = s.page WHERE c.bucket = 'record' "
+            "GROUP BY c.target, p.url) ORDER BY n DESC, url"
+        )
+        db.execute("CREATE INDEX temp.spokesmen_by_url ON spokesmen (url)")
+
+    def of(self, url: str) -> tuple[Claim | None, list[Row]]:
+        """Return the claim about a page as a whole, if there is one, and those about its sentences, in order."""
+        fate = self.db.execute(
+            "SELECT c.bucket, c.target, c.field, c.why FROM read_pages p JOIN claims c ON c.id = p.claim "
+            "WHERE p.url = ?",
+            (url,),
+        ).fetchone()
+        if url in self.changed:
+            return (Claim(*fate) if fate else None), self.changed[url]
+        rows = self.db.execute(
+            "SELECT text, bucket, target, field, why FROM sentences WHERE url = ? ORDER BY number", (url,)
+        )
+        return (Claim(*fate) if fate else None), [(text, Claim(*claim)) for text, *claim in rows]
+
+    def records_of(self, url: str) -> tuple[str, ...]:
+        """Return the records that a page speaks for: most of what stands in them is claimed from there."""
+        rows = self.db.execute("SELECT record FROM spokesmen WHERE url = ? ORDER BY record", (url,))
+        return tuple(row[0] for row in rows)
+
+    def fate_of(self, url: str) -> str:
+        """Return the reason for which a page was left out as a whole."""
+        row = self.db.execute("SELECT reason FROM urls WHERE url = ? AND outcome = 'left-out'", (url,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def was_ignored(self, record: str, key: str, why: str) -> bool:
+        """Say whether the account of a record's page has a removal by mapping, for this reason, of such a text."""
+        rows = self.db.execute(
+            "SELECT m.text FROM removals m JOIN urls u ON u.url = m.url WHERE u.record = ? "
+            "AND m.step = 'ignored-by-mapping' AND m.because = ?",
+            (record, why),
+        )
+        return any(key in letters(row[0]) for row in rows)
+
+    def urls(self) -> Iterator[str]:
+        """Yield the URLs of the pages of which the ledger speaks."""
+        for row in self.db.execute("SELECT url FROM read_pages ORDER BY url"):
+            yield row[0]
+
+
+def align(spoken: list[Spoken], rows: list[Row]) -> tuple[list[Piece], list[Row]]:
+    """Return the page's sentences with the claims made for them, and the claims for what the page does not say.
+
+    Both sides split sentences in their own ways; as letters the page is the same, so that ends can be compared.
+    """
+    own = [letters(s.text) for s in spoken]
+    told = [letters(text) for text, _ in rows]
+    if "".join(own) == "".join(told):
+        return _cut(spoken, own, rows, told), []
+    return _searched(spoken, own, rows, told)
+
+
+def _cut(spoken: list[Spoken], own: list[str], rows: list[Row], told: list[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    row = used = 0
+    for number, (sentence, key) in enumerate(zip(spoken, own, strict=True), 1):
+        left = len(key)
+        while left:
+            while used == len(told[row]):
+                row, used = row + 1, 0
+            length = min(left, len(told[row]) - used)
+            whole = length == len(key)
+            at = len(key) - left
+            ledger_whole = length == len(told[row])
+            text = sentence.text if whole else rows[row][0] if ledger_whole else key[at : at + length]
+            pieces.append(Piece(number, sentence, text, rows[row][1], whole))
+            left -= length
+            used += length
+    return pieces
+
+
+def _searched(spoken: list[Spoken], own: list[str], rows: list[Row], told: list[str]) -> tuple[list[Piece], list[Row]]:
+    """Align sentence by sentence where the two readings of a page differ."""
+    free: dict[str, list[int]] = {}
+    for number, key in reversed(list(enumerate(told))):
+        free.setdefault(key, []).append(number)
+    used: set[int] = set()
+    pieces = []
+    rest: list[tuple[int, Spoken, str]] = []
+    for number, (sentence, key) in enumerate(zip(spoken, own, strict=True), 1):
+        if free.get(key):
+            row = free[key].pop()
+            used.add(row)
+            pieces.append(Piece(number, sentence, sentence.text, rows[row][1]))
+        else:
+            rest.append((number, sentence, key))
+    within: set[int] = set()
+    for number, sentence, key in rest:
+        near = [n for n in range(len(told)) if n not in used] if len(rest) < MOST_SEARCHED else []
+        rows_in = [n for n in near if told[n] and (told[n] in key or key in told[n])]
+        if not rows_in:
+            pieces.append(Piece(number, sentence, sentence.text, None))
+        for row in rows_in:
+            inside = key in told[row]
+            (within if inside else used).add(row)
+            text = sentence.text if inside else rows[row][0]
+            pieces.append(Piece(number, sentence, text, rows[row][1], inside))
+    stray = [row for number, row in enumerate(rows) if number not in used | within]
+    return sorted(pieces, key=lambda piece: piece.number), stray

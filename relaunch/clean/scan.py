@@ -1,0 +1,147 @@
+"""Read a page's blocks of text in one walk: how long, how much of it linked, whether it runs, and in what it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+from relaunch.tree import BLOCKS, UNSEEN
+
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+LANDMARKS = frozenset(("article", "main"))
+# What holds no text of the page, whatever stands in it.
+_SKIPPED = UNSEEN | frozenset("select button textarea option input canvas video audio".split())
+# A block is running text when it is so long outside of its links …
+RUNNING = 60
+# … or ends like a sentence and has more than a few words, unless most of it is linked.
+SENTENCE = 20
+MOSTLY_LINKED = 0.6
+_ENDS = ".!?…:;"
+_QUOTES = "\"'“”»«’)]"
+
+
+class Node:
+    """A block-level element: its blocks are `first` to `last` (exclusive)."""
+
+    __slots__ = ("element", "first", "is_caption", "is_text", "last", "parent", "reason", "tag")
+
+    def __init__(self, element: Any, tag: str, parent: Node | None, first: int) -> None:
+        self.element = element
+        self.tag = tag
+        self.parent = parent
+        self.first = first
+        self.last = first
+        self.reason = ""
+        self.is_text = False
+        self.is_caption = False
+
+    def outer(self) -> Iterator[Node]:
+        """Yield what holds the node, from the inside out."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+class Block:
+    """A stretch of text between two block bounds, in its innermost block-level element."""
+
+    __slots__ = ("holders", "length", "linked", "node", "parts", "running", "text")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.parts: list[str] = []
+        self.holders: list[tuple[Any, bool]] = []  # the elements whose text (False) or tail (True) it is
+        self.linked = 0
+        self.length = 0
+        self.running = 0
+        self.text = ""
+
+    def finish(self) -> None:
+        """Join the parts and measure the text."""
+        self.text = text = " ".join("".join(self.parts).split())
+        self.length = length = len(text)
+        if self.linked > length:
+            self.linked = length
+        free = length - self.linked
+        if self.linked <= MOSTLY_LINKED * length and (
+            free >= RUNNING or (free > SENTENCE and text.rstrip(_QUOTES)[-1:] in _ENDS)
+        ):
+            self.running = free
+
+
+class _End:
+    """Stands behind the last element, so that one loop closes all that is still open."""
+
+    tag = text = None
+
+    @staticmethod
+    def getparent() -> None:
+        """Return nothing: what is open is no parent of the end."""
+
+
+def scan(body: Any) -> tuple[list[Node], list[Block]]:
+    """Return the block-level elements and the blocks of text below `body`, both in document order."""
+    node = Node(body, "body", None, 0)
+    nodes, blocks, parents = [node], list[Block](), list[Node]()
+    block: Block | None = None
+    links = hidden = 0
+    # What is open: the element, and what its end means.
+    stack: list[tuple[Any, str]] = []
+    text, holder = body.text, body
+    for element in chain(islice(body.iter(), 1, None), (_End,)):
+        if text and not hidden:
+            block = _say(text, block, node, blocks, links, (holder, False))
+        parent = element.getparent()
+        while stack and stack[-1][0] is not parent:
+            ended, kind = stack.pop()
+            if kind == "block":
+                node.last = len(blocks)
+                node, block = parents.pop(), None
+            elif kind == "link":
+                links -= 1
+            elif kind == "hidden":
+                hidden -= 1
+            if not hidden:
+                text = ended.tail
+                if text:
+                    block = _say(text, block, node, blocks, links, (ended, True))
+        tag = element.tag
+        text, holder = element.text, element
+        if hidden or tag in _SKIPPED or not isinstance(tag, str):
+            hidden += 1
+            stack.append((element, "hidden"))
+        elif tag in BLOCKS:
+            parents.append(node)
+            node, block = Node(element, tag, node, len(blocks)), None
+            nodes.append(node)
+            stack.append((element, "block"))
+        elif tag == "a":
+            links += 1
+            stack.append((element, "link"))
+        else:
+            stack.append((element, ""))
+            if tag == "br" and block is not None:
+                block.parts.append(" ")
+    nodes[0].last = len(blocks)
+    for each in blocks:
+        each.finish()
+    return nodes, blocks
+
+
+def _say(
+    text: str, block: Block | None, node: Node, blocks: list[Block], links: int, holder: tuple[Any, bool]
+) -> Block | None:
+    if text.isspace():
+        if block is not None:
+            block.parts.append(" ")
+        return block
+    if block is None:
+        block = Block(node)
+        blocks.append(block)
+    block.parts.append(text)
+    block.holders.append(holder)
+    if links:
+        block.linked += len(text.strip())
+    return block

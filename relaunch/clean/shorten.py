@@ -1,0 +1,81 @@
+"""Leave out of a page's source what a parser would only read to throw away: insides of scripts, plain menus."""
+
+from __future__ import annotations
+
+# Shorter ones cost less to parse than to look for.
+WORTH_IT = 80
+# The element that holds the content, where a page has one of its kind, with the title and most of the paragraphs in it.
+LANDMARKS = ("main", "article")
+ENOUGH_PARAGRAPHS = 0.6
+UNREAD = ("script", "style", "svg")
+# Elements whose whole inside is furniture by their names, unless the content stands in them.
+FURNITURE = ("nav", "footer")
+CONTENT = ("<h1", "<article", "<main", "<body", "</body", "<!--TYPO3SEARCH", "<base")
+# What is called furniture and is so long holds the page.
+MOST = 0.4
+
+
+def shorten(text: str) -> str:
+    """Return a page's source with empty `script`, `style`, `svg`, `nav` and `footer` elements; their tags stay.
+
+    Only for a single page that nobody accounts for. What might be anything else than a plain element (in a comment,
+    with a `>` in an attribute, with the content in it) is left alone.
+    """
+    for name in UNREAD:
+        text = _emptied(text, name)
+    for landmark in LANDMARKS:
+        alone = _alone(text, landmark)
+        if alone:
+            return alone
+    for name in FURNITURE:
+        text = _emptied(text, name, CONTENT)
+    return text
+
+
+def _alone(text: str, landmark: str) -> str:
+    """Return a page with nothing in its body but the one landmark that holds title and text; empty for none such."""
+    start = text.find(f"<{landmark}")
+    body = text.find("<body")
+    if not 0 <= body < start or text.find(f"<{landmark}", start + 1) >= 0:
+        return ""
+    end = text.find(f"</{landmark}", start)
+    if end < 0 or text.find(f"</{landmark}", end + 1) >= 0 or text.find("<h1", start, end) < 0:
+        return ""
+    if text.count("<p", start, end) < ENOUGH_PARAGRAPHS * text.count("<p", body):
+        return ""
+    inside = text.find(">", body) + 1
+    return f"{text[:inside]}{text[start:end]}</{landmark}></body></html>" if 0 < inside <= start else ""
+
+
+def _emptied(text: str, name: str, content: tuple[str, ...] = ()) -> str:
+    opening, closing = f"<{name}", f"</{name}"
+    parts: list[str] = []
+    done = 0
+    start = text.find(opening)
+    while start >= 0:
+        inside = text.find(">", start) + 1
+        end = text.find(closing, inside) if inside else -1
+        if end < 0:
+            break
+        if end - inside > WORTH_IT and _is_plain(text, start, inside, end, opening) and _is_free(text, inside, end, content):
+            parts.append(text[done:inside])
+            done = end
+        start = text.find(opening, end)
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _is_plain(text: str, start: int, inside: int, end: int, opening: str) -> bool:
+    """Tell whether a start tag is whole, and nothing inside ends a comment or begins another element of its name."""
+    tag = text[start:inside]
+    if tag[len(opening)] not in " >\t\r\n" or tag.count('"') % 2 or tag.count("'") % 2:
+        return False
+    if text.find(opening, inside, end) >= 0:
+        return False
+    return text.find("-->", inside, end) < 0 or text.find("<!--", inside, end) >= 0
+
+
+def _is_free(text: str, inside: int, end: int, content: tuple[str, ...]) -> bool:
+    """Tell whether nothing that marks a page's content stands inside."""
+    if not content:
+        return True
+    return end - inside < MOST * len(text) and all(text.find(mark, inside, end) < 0 for mark in content)

@@ -1,0 +1,42 @@
+"""`relaunch audit`: re-read archive and export, and test every claim of the ledger."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from relaunch.cli.build import folder_of
+from relaunch.cli.console import progress_bars, say, verdict
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("audit", help="re-read archive and export and test every claim of the ledger")
+    parser.add_argument("out", type=Path, metavar="DIR", nargs="?", help="run folder")
+    parser.add_argument("--out", type=Path, dest="folder", help="run folder, as for run")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON on standard output")
+    parser.set_defaults(run=audit_command)
+
+
+def audit_command(args: argparse.Namespace) -> int:
+    """Audit and return the exit status: 1 when a claim does not hold."""
+    from relaunch.audit import audit
+    from relaunch.pipeline.run import report
+
+    out = folder_of(args)
+    with progress_bars(args.json) as progress:
+        result = audit(out, progress)
+    report(out)
+    if args.json:
+        print(json.dumps({"out": str(out), **asdict(result), "exit": result.exit_status}, ensure_ascii=False))
+        return result.exit_status
+    for found in result.failures:
+        claim = " ".join(part for part in (found.bucket, found.target, found.field) if part)
+        print(f"{found.url}: {found.place}: {found.text!r} ({claim or 'no claim'}): {found.failure}")
+    if result.failed > len(result.failures):
+        print(f"and {result.failed - len(result.failures):,} more, in the table audit_failures of ledger.sqlite")
+    say(verdict(result.pages, result.sentences, result.failed), style="" if not result.failed else "bold yellow")
+    return result.exit_status

@@ -1,0 +1,71 @@
+"""`relaunch explain`: which bucket a sentence of a page is in, and why."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from relaunch.cli.console import say
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("explain", help="say where a sentence of a page went, and why")
+    parser.add_argument("url", metavar="URL", help="legacy URL of the page, or another address of its record")
+    parser.add_argument("--text", required=True, help="the sentence, or a part of it")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="run folder; default: the only one in exports/")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON on standard output")
+    parser.set_defaults(run=explain_command)
+
+
+def explain_command(args: argparse.Namespace) -> int:
+    """Explain and return the exit status: 1 when the page does not say the text."""
+    from relaunch.errors import ArchiveError
+    from relaunch.ledger.store import Ledger
+
+    out = args.out or only_run()
+    if not (out / "ledger.sqlite").is_file():
+        raise ArchiveError(f"{out}: no ledger.sqlite there; a folder that relaunch run has written would be right")
+    with Ledger(out / "ledger.sqlite") as ledger:
+        return explain(ledger, args.url, args.text, as_json=args.json)
+
+
+def only_run() -> Path:
+    """Return the run folder below exports/, where there is one alone."""
+    from relaunch.errors import ArchiveError
+
+    found = sorted(path.parent for path in Path("exports").glob("*/ledger.sqlite"))
+    if len(found) != 1:
+        raise ArchiveError(f"exports: holds {len(found)} run folders; --out exports/NAME says which one is meant")
+    return found[0]
+
+
+def explain(ledger: Any, url: str, text: str, *, as_json: bool) -> int:
+    """Print every sentence of the page that holds the text, or that it holds; else the nearest ones."""
+    from relaunch.errors import ArchiveError
+    from relaunch.ledger.book import page_named, sentences_on
+    from relaunch.ledger.sentences import key_of, nearest
+
+    page = page_named(ledger.db, url)
+    if not page:
+        raise ArchiveError(f"{url}: the ledger knows no such page; a URL of redirects.csv would be right")
+    rows = sentences_on(ledger.db, page)
+    wanted = key_of(text)
+    found = [(said, claim) for said, claim in rows if wanted and (wanted in key_of(said) or key_of(said) in wanted)]
+    near = [] if found else nearest(text, [said for said, _ in rows])
+    if as_json:
+        told = [{"text": said, **claim._asdict()} for said, claim in found]
+        print(json.dumps({"url": page, "found": told, "nearest": near}, ensure_ascii=False))
+        return 0 if found else 1
+    for said, claim in found:
+        print(f"{claim.bucket}: {said}")
+        for name, value in (("in", claim.target), ("field", claim.field), ("why", claim.why)):
+            if value:
+                print(f"    {name}: {value}")
+    if not found:
+        say(f"{page} does not say this.{' The nearest that it says:' if near else ''}")
+        for said in near:
+            print(said)
+    return 0 if found else 1

@@ -1,0 +1,144 @@
+"""Learn a site's templates: from an archive before it is built, or from pages that a caller hands over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from relaunch.archive import Archive, Entry
+from relaunch.atomic import replacing
+from relaunch.clean.body import format_body
+from relaunch.clean.decode import decode, parse
+from relaunch.clean.furniture import main_region
+from relaunch.clean.rte import repair_link_tags
+from relaunch.errors import PageError
+from relaunch.mapping.assemble import assemble
+from relaunch.mapping.classify import has_own_text, matched_type
+from relaunch.mapping.detect import detect
+from relaunch.mapping.harvest import harvest
+from relaunch.mapping.load import load_mapping
+from relaunch.mapping.references import menu_references, take_references
+from relaunch.mapping.schema import Mapping
+from relaunch.model import Capture, Page, Record
+from relaunch.pipeline.extract import NO_URL
+from relaunch.pipeline.extract import extract as extract_page
+from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page
+from relaunch.pipeline.prior import use_model
+from relaunch.pipeline.steps import ignore_parts, run_steps
+from relaunch.pipeline.teasers import with_teasers
+from relaunch.sitemodel import Sample, SiteModel, Titles, conclude, sampled, to_json
+from relaunch.urls import canonicalize
+
+MODEL_FILE = "site-model.json"
+Progress = Callable[[str, int, int], None]
+
+
+def learn_archive(archive: Archive, entries: Iterator[Entry], mapping: Mapping, progress: Progress) -> SiteModel:
+    """Return the model of an archived site, learnt from a sample of its pages."""
+    pages = {entry.url: entry for entry in entries if _is_readable(entry, mapping)}
+    chosen = sampled(pages)
+    sample, titles = Sample(), Titles()
+    for done, url in enumerate(sorted(pages), 1):
+        capture = archive.read(pages[url])
+        try:
+            titles.add(url, decode(capture)[0])
+            if url in chosen:
+                sample.add(url, open_page(capture, mapping).body)
+        except PageError:
+            continue  # it is set aside by name when its turn comes
+        progress("learning", done, len(pages))
+    sample.seen = len(pages)
+    return conclude(sample, titles.known(lambda url: canonicalize(url, url, mapping.urls).url))
+
+
+def _is_readable(entry: Entry, mapping: Mapping) -> bool:
+    return entry.media_type != "text/plain" and 0 < entry.length <= MAX_PAGE_BYTES and not is_file(entry.url, mapping)
+
+
+def store_model(out: Path, model: SiteModel) -> None:
+    """Write the model of a run folder's site."""
+    with replacing(out / MODEL_FILE) as target:
+        target.write(to_json(model).encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site whose templates are known."""
+
+    model: SiteModel
+    mapping: Mapping
+
+    def extract(self, html: bytes | str, url: str = "") -> Record:
+        """Return the record of one page of this site, as `relaunch.extract` does for a page of any site."""
+        capture = as_capture(html, url)
+        if not self.model or not capture.body.strip() or len(capture.body) > MAX_PAGE_BYTES:
+            return extract_page(html, url=url)
+        page = open_page(capture, self.mapping)
+        page.accounting = False
+        record = site_record(page, self.mapping, self.model)
+        return replace(record, source=replace(record.source, sha256=capture.sha256))
+
+    def main_text(self, html: bytes | str, url: str = "") -> str:
+        """Return the main content of one page as plain text, a block a line."""
+        return self.extract(html, url=url).text
+
+
+def site_record(page: Page, mapping: Mapping, model: SiteModel) -> Record:
+    """Return the record of a page by what is known of its site; without id, slug and path, which a run gives."""
+    known = use_model(page, mapping, model)
+    run_steps(page, known, single=known is mapping)  # of a template that is not known there is only the page itself
+    region = main_region(page)
+    type_hint = matched_type(page, mapping)
+    page.step = "references"
+    references = take_references(page, region, with_teasers(page, region, mapping, model))
+    menu = menu_references(page, region, mapping) if not references else ()
+    ignore_parts(page, region, mapping)
+    if menu and not has_own_text(region):
+        references = menu
+    record = assemble(page, region, mapping, references, type_hint)
+    body = format_body(region, base=page.base, rules=mapping.urls)
+    links, assets = harvest(body, page.url, mapping)
+    return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))
+
+
+def learn(pages: Iterable[tuple[str, bytes | str]]) -> Site:
+    """Return what (URL, HTML) of a site's pages show, in one pass; their order changes nothing.
+
+    Pages that cannot be read teach nothing. With few pages the site is read page by page.
+    """
+    sample, titles = Sample(), Titles()
+    systems: dict[str, str] = {}
+    for url, html in pages:
+        capture = as_capture(html, url)
+        if not capture.body.strip() or len(capture.body) > MAX_PAGE_BYTES:
+            continue
+        try:
+            text, _ = decode(capture)
+            titles.add(capture.url, text)
+            if not sample.wants(url):
+                sample.seen += 1
+                continue
+            tree = parse(repair_link_tags(text))
+        except PageError:
+            continue
+        system, _ = detect(tree, capture.headers, text)
+        systems[url] = max(system, systems.get(url, ""))
+        body = tree.find("body")
+        sample.add(url, tree if body is None else body)
+    votes = Counter(systems[page.url] for page in sample.pages())
+    system = min(votes, key=lambda name: (-votes[name], name), default="generic")
+    mapping = load_mapping(system)
+    known = titles.known(lambda url: canonicalize(url, url, mapping.urls).url)
+    return Site(conclude(sample, known), mapping)
+
+
+def as_capture(html: bytes | str, url: str) -> Capture:
+    """Return a page that a caller handed over as a server would have sent it."""
+    declared = "; charset=utf-8" if isinstance(html, str) else ""
+    body = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
+    if url and not urlsplit(url).scheme:
+        url = f"http://{url}"
+    return Capture(url or NO_URL, 200, (("Content-Type", f"text/html{declared}"),), body, "")

@@ -1,0 +1,79 @@
+"""Recognise blocks that repeat the title or the beginning of the page to which they link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from relaunch.mapping.references import HEADINGS, MORE, TEASER_LENGTH, target_of
+from relaunch.mapping.schema import Mapping, ReferenceRule
+from relaunch.mapping.selecting import css
+from relaunch.model import Page
+from relaunch.sitemodel import SiteModel
+from relaunch.sitemodel.titles import fold, lead_of
+from relaunch.tree import visible_text
+
+MARK = "data-learnt-teaser"
+# Elements that name what they link to, besides headings.
+NAMES = ("dt", "li", "p")
+BLOCKS = ("div", "li", "article", "section", "td", "dd")
+# A page that prints all of another one gives a long block.
+WHOLE_PAGE = 8_000
+# So many linked names of a page are looked at.
+MAX_NAMES = 300
+
+
+def with_teasers(page: Page, region: Any, mapping: Mapping, model: SiteModel) -> Mapping:
+    """Mark the blocks that stand for other pages of the site, and return the mapping that takes them as references."""
+    if not model.titles:
+        return mapping
+    names = [h for h in region.iter(*HEADINGS, *NAMES) if next(h.iter("a"), None) is not None][:MAX_NAMES]
+    if not names:
+        return mapping
+    named = {block for rule in mapping.references for block in css(rule.select)(region)}
+    marked = False
+    for name in names:
+        block = _block_of(name, page, region, mapping, model)
+        if block is None or any(a in named for a in (block, *block.iterancestors())):
+            continue
+        if any(inner in named or inner.get(MARK) is not None for inner in block.iter()):
+            continue
+        block.set(MARK, "")
+        marked = True
+    rule = ReferenceRule(select=f"[{MARK}]")
+    return replace(mapping, references=(*mapping.references, rule)) if marked else mapping
+
+
+def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: SiteModel) -> Any | None:
+    """Return the smallest block around a linked name that is another page's title, and says more than the name.
+
+    Under a heading any short text will do; without one the text must be the beginning of the other page.
+    """
+    link = next(element.iter("a"))
+    target = target_of(page, link.get("href") or "", mapping)
+    title, lead = model.known_of(target) if target else (0, 0)
+    name = visible_text(link)
+    if not title or model.hash_of(fold(name)) != title or not visible_text(element).startswith(name):
+        return None
+    if element.tag == "dt":
+        return element if (following := element.getnext()) is not None and following.tag == "dd" else None
+    is_heading = element.tag in HEADINGS
+    for block in (element, *element.iterancestors()):
+        if block is region:
+            return None
+        text = visible_text(block)
+        if block.tag not in BLOCKS or len(text) <= len(name):
+            continue
+        if sum(1 for h in block.iter(*HEADINGS) if h.tag == element.tag) > 1 or _is_promised_more(block, region):
+            return None
+        repeats = bool(lead) and lead_of(text[text.find(name) + len(name) :]) == lead
+        longest = WHOLE_PAGE if repeats else TEASER_LENGTH if is_heading else 0
+        return block if len(text) <= longest else None
+    return None
+
+
+def _is_promised_more(block: Any, region: Any) -> bool:
+    """Say whether a "more" link stands in the block or right around it: then that link says where the teaser ends."""
+    around = block.getparent()
+    scope = block if around is region or len(visible_text(around)) > TEASER_LENGTH else around
+    return any(MORE.match(visible_text(a)) for a in scope.iter("a"))

@@ -1,0 +1,91 @@
+"""Remember of every page its title and how its text begins, as hashes, so that teasers for it are known as such."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from heapq import nsmallest
+
+from relaunch.sitemodel.lines import digest
+
+# So many pages are remembered, those whose URLs hash lowest.
+MAX_PAGES = 50_000
+# A lead is known by so many first words: lists cut teasers at all lengths, but hardly before.
+LEAD_WORDS = 8
+# What is looked through for a title, in characters; each pattern stops at the first end tag.
+LOOKED_AT = 200_000
+_HEADING = re.compile(r"<h1[\s>]", re.IGNORECASE)
+_HEADING_END = re.compile(r"</h1", re.IGNORECASE)
+_TITLE = re.compile(r"<title[\s>]", re.IGNORECASE)
+_TITLE_END = re.compile(r"</title", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"</?(?:p|div|ul|ol|table|h[1-6])[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_MARKER = re.compile(r"###[A-Z0-9_]+###")
+_ELEMENT = 3_000
+_PARAGRAPHS = 12
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: letters and digits in small letters."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def lead_of(text: str) -> int:
+    """Return the hash of how a text begins; 0 for a text too short to be known by that."""
+    words = fold(text).split()[:LEAD_WORDS]
+    return digest(" ".join(words)) if len(words) == LEAD_WORDS else 0
+
+
+def glimpse(text: str) -> tuple[int, int]:
+    """Return the hashes of a page's title and of how its text begins, read off its source without parsing it."""
+    text = text[:LOOKED_AT]
+    title, behind = _inside(text, _HEADING, _HEADING_END, 0)
+    if not fold(title):
+        title, _ = _inside(text, _TITLE, _TITLE_END, 0)
+        title = title.rpartition(": ")[2]
+    lead, at = 0, behind
+    for _ in range(_PARAGRAPHS):
+        paragraph, at = _inside(text, _PARAGRAPH, _PARAGRAPH_END, at)
+        lead = lead_of(paragraph)
+        if lead or not at:
+            break
+    name = fold(title)
+    return (digest(name) if name else 0), lead
+
+
+def _inside(text: str, opening: re.Pattern[str], closing: re.Pattern[str], at: int) -> tuple[str, int]:
+    """Return the text of the next element and the place behind it; nothing and 0 where there is none."""
+    began = opening.search(text, at)
+    if began is None:
+        return "", 0
+    inner = text.find(">", began.end() - 1) + 1
+    ended = closing.search(text, inner, inner + _ELEMENT)
+    if not inner or ended is None:
+        return "", began.end()
+    said = html.unescape(_TAG.sub("", text[inner : ended.start()]))
+    return " ".join(_MARKER.sub(" ", said).split()), ended.start()
+
+
+class Titles:
+    """What pages are called and how they begin, by URL."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def add(self, url: str, text: str) -> None:
+        """Remember a page; of two with one URL the one with the lower hashes."""
+        seen = glimpse(text)
+        if seen != (0, 0):
+            self._seen[url] = min(seen, self._seen.get(url, seen))
+        if len(self._seen) > 2 * MAX_PAGES:
+            self._seen = {url: self._seen[url] for url in nsmallest(MAX_PAGES, self._seen, key=digest)}
+
+    def known(self, canonical: Callable[[str], str]) -> dict[int, tuple[int, int]]:
+        """Return what is kept, by the hashes of the pages' canonical URLs."""
+        found: dict[int, tuple[int, int]] = {}
+        for url in nsmallest(MAX_PAGES, self._seen, key=digest):
+            key = digest(canonical(url))
+            found[key] = min(self._seen[url], found.get(key, self._seen[url]))
+        return dict(sorted(found.items()))

@@ -1,0 +1,73 @@
+"""Each sentence of a page stands in exactly one bucket."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from relaunch.ledger.account import account
+from relaunch.ledger.claims import Account, unpack
+from relaunch.ledger.sentences import read_sentences
+from relaunch.model import Record, Reference, Removal
+
+
+def told(page: str, record: Record, *removals: Removal) -> list[tuple[str, str, str]]:
+    made = account(read_sentences(html.fromstring(page)), record, removals)
+    return [(text, claim.bucket, claim.field) for text, claim in zip(made.texts, made.claims, strict=True)]
+
+
+def test_body_title_and_furniture_have_their_buckets() -> None:
+    record = Record("a", "page", "Wege", body="<p>Ein Satz. Noch ein Satz.</p>")
+    page = "<body><ul><li>Start</li><li>Wege</li></ul><h1>Wege</h1><p>Ein Satz. Noch ein Satz.</p></body>"
+    assert told(page, record, Removal("drop-furniture", "navigation", "Start Wege")) == [
+        ("Start", "boilerplate", ""), ("Wege", "boilerplate", ""), ("Wege", "record", "title"),
+        ("Ein Satz.", "record", "body"), ("Noch ein Satz.", "record", "body"),
+    ]  # fmt: skip
+
+
+def test_a_marker_cuts_its_sentence_and_the_rest_stays_with_the_record() -> None:
+    record = Record("a", "page", "", body="<p>Besuch ist nur nach Anmeldung möglich.</p>")
+    rows = told(
+        "<p>Besuch ist ###CAL### nur nach Anmeldung möglich.</p>", record, Removal("s", "placeholder CAL", "###CAL###")
+    )
+    assert rows == [
+        ("Besuch ist", "record", "body"), ("###CAL###", "placeholder", ""),
+        ("nur nach Anmeldung möglich.", "record", "body"),
+    ]  # fmt: skip
+
+
+def test_a_repeat_is_the_duplicate_and_the_first_one_the_record() -> None:
+    record = Record("a", "page", "", body="<p>Zweimal gesagt.</p>")
+    rows = told(
+        "<body><p>Zweimal gesagt.</p><p>Zweimal gesagt.</p></body>",
+        record,
+        Removal("d", "duplicate-of p", "Zweimal gesagt."),
+    )
+    assert [(bucket, field) for _, bucket, field in rows] == [("record", "body"), ("duplicate-of", "")]
+
+
+def test_a_teaser_is_a_reference_and_its_link_to_more_is_not() -> None:
+    reference = Reference("Der neue Garten", "Er ist fertig und steht allen offen, auch am Abend.", "http://a/garten/")
+    record = Record("a", "page", "", references=(reference,))
+    block = "<div><h2>Der neue Garten</h2><p>Er ist fertig und steht allen offen, auch am Abend. mehr</p></div>"
+    taken = Removal(
+        "references", "reference", "Der neue Garten Er ist fertig und steht allen offen, auch am Abend. mehr"
+    )
+    rows = told(block, record, taken)
+    assert [bucket for _, bucket, _ in rows[:2]] == ["reference", "reference"]
+    assert rows[-1][0] == "mehr" and rows[-1][2] == ""
+
+
+def test_a_date_and_an_author_on_one_line_are_fields() -> None:
+    record = Record("a", "article", "", published="2010-12-04", author="Anna Muster")
+    rows = told("<p>04.12.2010 Von: Anna Muster</p>", record)
+    assert ("04.12.2010", "record", "published") in rows and ("Anna Muster", "record", "author") in rows
+
+
+def test_what_fits_nowhere_is_unaccounted() -> None:
+    assert told("<p>Das ging verloren.</p>", Record("a", "page", "")) == [("Das ging verloren.", "unaccounted", "")]
+
+
+def test_an_account_survives_packing() -> None:
+    made = account(read_sentences(html.fromstring("<p>Eins. Zwei.</p>")), None, ())
+    again = unpack(made.pack())
+    assert isinstance(again, Account) and (again.texts, again.claims) == (made.texts, made.claims)
