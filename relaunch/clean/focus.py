@@ -7,14 +7,14 @@ running text), jusText (a block is judged by its neighbours), css_styled_content
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Any
 
+from relaunch.clean.asides import drop_cards, drop_hollow, drop_lines, drop_lists, trim_end
 from relaunch.clean.names import PAGE_HEADER, Verdict, is_lead, judge
-from relaunch.clean.phrases import leads_away
-from relaunch.clean.scan import HEADINGS, LANDMARKS, Block, Node, scan
+from relaunch.clean.scan import HEADINGS, LANDMARKS, Block, Node, scan, sums
 
 # A block whose name says furniture is not believed when it holds this share of the page's running text and a title,
 # or an element that is named for running text with half of it. Layouts are called `left-sidebar-page` …
@@ -22,7 +22,7 @@ BELIEVED_UP_TO = 0.35
 # … and when it holds so much that nothing would be left, unless its name is one of those that never wrap a page.
 NEARLY_ALL = 0.6
 NEVER_WRAPS = frozenset(("nav", "footer"))
-# A header or side column with the title and this share of the running text is part of the article.
+# A header or side column with the title and more running text than a lead, or this share, is part of the article.
 HEADER_SHARE = 0.1
 # Less running text than this beside the furniture, where the page has more: the names were wrong.
 TOO_LITTLE, ENOUGH = 100, 300
@@ -37,13 +37,8 @@ LEAD_BLOCKS, LEAD_LENGTH = 60, 60
 # What stands beside the core belongs to it when nearly all of it is running text and hardly any linked.
 BESIDE_RUNNING, BESIDE_LENGTH, BESIDE_LINKED = 0.8, 100, 0.15
 LEVELS_UP = 4
-# A list of links: linked for the most part, and hardly any running text.
-LIST_LINKED, LIST_ALL_LINKED, LIST_RUNNING = 0.7, 0.9, 0.2
-NO_LIST = HEADINGS | frozenset("p li td tr dd dt body".split())
-# Cards: neighbours of the same name, each short and with a linked title; not where they are the page itself.
-CARD_BLOCKS, CARD_SHARE, CARD_TITLE = 8, 0.4, 25
-NO_CARD = HEADINGS | frozenset("p td tr".split())
 CAPTION_BLOCKS = 5
+LOOKED_AT = 100  # titles and named elements of one page; only a hostile one has more
 
 
 @dataclass(slots=True)
@@ -64,31 +59,27 @@ def find_focus(body: Any, hint: Any = None, verdicts: Mapping[Any, Verdict] | No
     `verdicts` are those known already of the names of elements.
     """
     nodes, blocks = scan(body)
-    running = _sums(block.running for block in blocks)
+    running = sums(block.running for block in blocks)
     judged = _judge(nodes, verdicts or {})
     dropped = _furniture(judged, running)
-    believed = _sums(0 if i in dropped else block.running for i, block in enumerate(blocks))
+    believed = sums(0 if i in dropped else block.running for i, block in enumerate(blocks))
     if believed[-1] < TOO_LITTLE and running[-1] > ENOUGH:
         dropped = {i: reason for i, reason in dropped.items() if reason in SURE}
-        believed = _sums(0 if i in dropped else block.running for i, block in enumerate(blocks))
+        believed = sums(0 if i in dropped else block.running for i, block in enumerate(blocks))
     core = _core(nodes, believed, _hinted(nodes, hint, believed))
     title = _title(judged, core, dropped)
-    _drop_lists(nodes, blocks, dropped, running, core)
-    _drop_lines(blocks, dropped)
-    _drop_cards(nodes, blocks, dropped, running, core)
+    drop_lists(nodes, blocks, dropped, running, core)
+    drop_lines(blocks, dropped)
+    drop_cards(nodes, blocks, dropped, running, core)
     kept = set(range(core.first, core.last))
     if title is not None:
         _add_lead(title, core, blocks, kept, dropped)
     _add_named_leads(judged, core, blocks, kept, dropped)
     _add_beside(core, blocks, kept, dropped)
     kept.difference_update(dropped)
-    _drop_hollow(core, blocks, kept, dropped)
-    _trim_end(blocks, kept)
+    drop_hollow(core, blocks, kept, dropped)
+    trim_end(blocks, kept)
     return Focus(nodes, blocks, core, kept, dropped, title)
-
-
-def _sums(values: Iterable[int]) -> list[int]:
-    return list(accumulate(values, initial=0))
 
 
 def _judge(nodes: list[Node], verdicts: Mapping[Any, Verdict]) -> list[Node]:
@@ -118,14 +109,17 @@ def _is_in_landmark(node: Node) -> bool:
 
 
 def _furniture(judged: list[Node], running: list[int]) -> dict[int, str]:
-    """Return the blocks that stand in furniture, with its reason; names that would take the article are not believed."""
-    titles = [node.first for node in judged if node.tag == "h1"]
-    named = [node for node in judged if node.is_text or node.tag in LANDMARKS]
+    """Return the blocks that stand in furniture, with why; names that would take the article are not believed."""
+    titles = [node.first for node in judged if node.tag == "h1"][:LOOKED_AT]
+    named = [node for node in judged if node.is_text or node.tag in LANDMARKS][:LOOKED_AT]
     dropped: dict[int, str] = {}
+    until = 0
     for node in judged:
-        if node.reason and node.tag not in HEADINGS and _is_believed(node, titles, named, running):
-            for i in range(node.first, node.last):
-                dropped.setdefault(i, node.reason)
+        if node.last <= until or not node.reason or node.tag in HEADINGS:
+            continue
+        if _is_believed(node, titles, named, running):
+            dropped.update(dict.fromkeys(range(node.first, node.last), node.reason))
+            until = node.last
     return dropped
 
 
@@ -134,9 +128,9 @@ def _is_believed(node: Node, titles: list[int], named: list[Node], running: list
     held = running[node.last] - running[node.first]
     with_title = any(node.first <= title < node.last for title in titles)
     if held > BELIEVED_UP_TO * total and node.reason != "comments":
-        if node.tag not in NEVER_WRAPS:
-            if with_title or (held > NEARLY_ALL * total and node.reason not in ("sidebar", "footer")):
-                return False
+        most = held > NEARLY_ALL * total and node.reason not in ("sidebar", "footer")
+        if node.tag not in NEVER_WRAPS and (with_title or most):
+            return False
         inside = (n for n in named if node.first <= n.first and n.last <= node.last)
         return not any(running[n.last] - running[n.first] > held / 2 for n in inside)
     if node.reason in (PAGE_HEADER, "sidebar", "widget"):
@@ -229,97 +223,3 @@ def _add_beside(core: Node, blocks: list[Block], kept: set[int], dropped: dict[i
         node = outer
         if outer.tag == "main":
             return
-
-
-def _drop_lists(
-    nodes: list[Node], blocks: list[Block], dropped: dict[int, str], running: list[int], core: Node
-) -> None:
-    """Drop lists of links: menus, related articles, tags."""
-    texts = _sums(block.length for block in blocks)
-    links = _sums(block.linked for block in blocks)
-    for node in nodes:
-        text = texts[node.last] - texts[node.first]
-        linked = links[node.last] - links[node.first]
-        if not linked or linked <= LIST_LINKED * text or node.tag in NO_LIST:
-            continue
-        if node.first <= core.first and core.last <= node.last:
-            continue
-        if node.last - node.first == 1 and linked <= LIST_ALL_LINKED * text:
-            continue
-        if running[node.last] - running[node.first] < LIST_RUNNING * text:
-            for i in range(node.first, node.last):
-                dropped.setdefault(i, "link-list")
-
-
-def _drop_lines(blocks: list[Block], dropped: dict[int, str]) -> None:
-    """Drop lines that lead away: by what they say, or because they are one link."""
-    for i, block in enumerate(blocks):
-        if i in dropped:
-            continue
-        if leads_away(block.text, block.linked):
-            dropped[i] = "leads-away"
-        elif block.linked > 15 and block.linked >= LIST_ALL_LINKED * block.length:
-            if block.node.tag not in ("li", "td", "dd") and block.node.tag not in HEADINGS:
-                dropped[i] = "link-line"
-
-
-def _drop_cards(
-    nodes: list[Node], blocks: list[Block], dropped: dict[int, str], running: list[int], core: Node
-) -> None:
-    """Drop rows of cards: neighbours of the same tag and class, each with a linked title."""
-    rows: dict[tuple[int, str, str], list[Node]] = {}
-    for node in nodes:
-        if 0 < node.last - node.first <= CARD_BLOCKS and node.tag not in NO_CARD and node.parent is not None:
-            key = id(node.parent), node.tag, node.element.get("class") or ""
-            rows.setdefault(key, []).append(node)
-    for row in rows.values():
-        if len(row) < 2 or not all(_has_linked_title(node, blocks) for node in row):
-            continue
-        if sum(running[n.last] - running[n.first] for n in row) > CARD_SHARE * running[-1]:
-            continue
-        for node in row:
-            if not (node.first <= core.first and core.last <= node.last):
-                for i in range(node.first, node.last):
-                    dropped.setdefault(i, "card")
-
-
-def _has_linked_title(node: Node, blocks: list[Block]) -> bool:
-    for i in range(node.first, node.last):
-        block = blocks[i]
-        if block.linked >= LIST_ALL_LINKED * block.length and (
-            block.node.tag in HEADINGS or block.length > CARD_TITLE
-        ):
-            return True
-    return False
-
-
-def _drop_hollow(core: Node, blocks: list[Block], kept: set[int], dropped: dict[int, str]) -> None:
-    """Drop headings whose section was dropped."""
-    for i in sorted(kept):
-        node = blocks[i].node
-        if node.tag not in HEADINGS:
-            continue
-        lost = False
-        for j in range(i + 1, len(blocks)):
-            block = blocks[j]
-            if block.node is node:
-                continue
-            if j in kept or (block.node.tag in HEADINGS and block.node.tag <= node.tag and j not in dropped):
-                lost = lost and j not in kept
-                break
-            lost = lost or dropped.get(j, "caption") != "caption"
-            if j >= core.last:
-                break
-        if lost:
-            kept.discard(i)
-            dropped[i] = "hollow-heading"
-
-
-def _trim_end(blocks: list[Block], kept: set[int]) -> None:
-    """Drop headings and scraps behind the last running text."""
-    for i in sorted(kept, reverse=True):
-        block = blocks[i]
-        tag = block.node.tag
-        if block.running or tag in ("td", "pre") or (tag in ("li", "dd", "dt") and block.linked < block.length / 2):
-            return
-        kept.discard(i)

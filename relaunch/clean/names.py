@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from relaunch.clean.furniture_words import ROLES, TAGS
@@ -161,4 +163,4 @@ def _reason(words: list[str]) -> str:
     stem = _STEM.search(joined)
     if stem:
         return _STEMS[stem.group()]
-    return next((REASONS[a + b] for a, b in zip(words, words[1:], strict=False) if a + b in REASONS), "")
+    return next((REASONS[a + b] for a, b in pairwise(words) if a + b in REASONS), "")

@@ -15,6 +15,7 @@ CONTAINERS = ("nav", "footer", "aside", "header", "form", "div", "section", "ul"
 _CONTENT = ("h1", "article", "main")
 # A block with this share of the page's text is left to a closer look.
 LARGE = 0.15
+LOOKED_AT = 100  # blocks that may not go, each looked through; only a hostile page has more
 _PLACE = "relaunch-place"
 Undo = tuple[Any, Any, Any, bool]  # an element, its parent, what stands behind it, and whether that is a stand-in
 
@@ -29,16 +30,20 @@ class Pruned:
 
     def _prune(self, body: Any) -> None:
         limit = LARGE * len(_text(body))
-        verdicts, cut = self.verdicts, []
+        verdicts, cut, refused = self.verdicts, [], 0
         walk = etree.iterwalk(body, events=("start",), tag=CONTAINERS)
         for _, element in walk:
             get = element.get
             verdict = verdicts[element] = judge(
                 element.tag, get("id") or "", get("class") or "", get("role") or "", get("itemprop") or ""
             )
-            if verdict.reason and _may_go(element, verdict.reason, limit):
+            if not verdict.reason or refused == LOOKED_AT:
+                continue
+            if _may_go(element, verdict.reason, limit):
                 cut.append(element)
                 walk.skip_subtree()
+            else:
+                refused += 1
         for element in cut:
             self._take(element)
 

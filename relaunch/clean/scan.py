@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from relaunch.tree import BLOCKS, UNSEEN
@@ -69,6 +69,11 @@ class Block:
             free >= RUNNING or (free > SENTENCE and text.rstrip(_QUOTES)[-1:] in _ENDS)
         ):
             self.running = free
+
+
+def sums(values: Iterable[int]) -> list[int]:
+    """Return running sums from 0 on: what blocks `first` to `last` hold is `sums[last] - sums[first]`."""
+    return list(accumulate(values, initial=0))
 
 
 class _End:

@@ -57,7 +57,8 @@ def _emptied(text: str, name: str, content: tuple[str, ...] = ()) -> str:
         end = text.find(closing, inside) if inside else -1
         if end < 0:
             break
-        if end - inside > WORTH_IT and _is_plain(text, start, inside, end, opening) and _is_free(text, inside, end, content):
+        spare = end - inside > WORTH_IT and _is_plain(text, start, inside, end, opening)
+        if spare and _is_free(text, inside, end, content):
             parts.append(text[done:inside])
             done = end
         start = text.find(opening, end)

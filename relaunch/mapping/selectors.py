@@ -47,13 +47,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         raise ValueError(str(error)) from error
 
 
-def select(root: Any, selector: str, names: frozenset[str] | None = None) -> list[Any]:
-    """Return the elements that match, `root` among them, in document order.
-
-    With `names` (see `names_of`) a selector that cannot match costs next to nothing.
-    """
-    if names is not None and not may_match(selector, names):
-        return []
+def select(root: Any, selector: str) -> list[Any]:
+    """Return the elements that match, `root` among them, in document order."""
     found: list[Any] = compile_css(selector)(root)
     return found
 
@@ -64,43 +59,6 @@ def select_xpath(root: Any, expression: str) -> list[Any]:
     if isinstance(found, list):
         return found
     return [found if isinstance(found, str) else f"{found:g}" if isinstance(found, float) else str(found)]
-
-
-def names_of(root: Any) -> frozenset[str]:
-    """Return the names a tree holds: `div`, `.class`, `#id`, in one pass."""
-    names: set[str] = set()
-    for element in root.iter(etree.Element):
-        names.add(element.tag)
-        classes = element.get("class")
-        if classes:
-            names.update([f".{word}" for word in classes.split()])
-        identity = element.get("id")
-        if identity:
-            names.add(f"#{identity}")
-    return frozenset(names)
-
-
-def may_match(selector: str, names: frozenset[str]) -> bool:
-    """Tell whether a tree with these names can hold a match at all."""
-    return any(need <= names for need in _needs(selector))
-
-
-@lru_cache(maxsize=2048)
-def _needs(selector: str) -> tuple[frozenset[str], ...]:
-    """Return, for each alternative of a selector, the names without which it cannot match."""
-    return tuple(frozenset(_names_in(parsed.parsed_tree)) for parsed in parser.parse(selector))
-
-
-def _names_in(tree: Any) -> list[str]:
-    if isinstance(tree, _COMBINED):
-        return _names_in(tree.selector) + _names_in(tree.subselector)
-    own = [f".{tree.class_name}"] if isinstance(tree, parser.Class) else []
-    own = [f"#{tree.id}"] if isinstance(tree, parser.Hash) else own
-    if isinstance(tree, _NARROWED):
-        return own + _names_in(tree.selector)
-    if isinstance(tree, (parser.Negation, parser.Relation, parser.Matching, parser.SpecificityAdjustment)):
-        return _names_in(tree.selector)
-    return [tree.element.lower()] if isinstance(tree, parser.Element) and tree.element else []
 
 
 # How classes are written, and what must be in a source for a pattern to be worth a search.

@@ -37,7 +37,8 @@ def content_digest(record: Record, text: str | None = None) -> str:
 
     `text` is the record's text, where that is known already.
     """
-    parts = [record.text if text is None else text, record.teaser, *(f"{r.title} {r.text} {r.url}" for r in record.references)]
+    parts = [record.text if text is None else text, record.teaser]
+    parts.extend(f"{r.title} {r.text} {r.url}" for r in record.references)
     parts.extend(asset.url for asset in record.assets)
     said = squash(" ".join(parts)).casefold()
     if not said:
