@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from itertools import pairwise
 from typing import NamedTuple
 
 from relaunch.clean.furniture_words import ROLES, TAGS
