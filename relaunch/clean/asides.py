@@ -96,8 +96,10 @@ def drop_hollow(core: Node, blocks: list[Block], kept: set[int], dropped: dict[i
             block = blocks[j]
             if block.node is node:
                 continue
-            if j in kept or (block.node.tag in HEADINGS and block.node.tag <= node.tag and j not in dropped):
-                lost = lost and j not in kept
+            if block.node.tag in HEADINGS and block.node.tag <= node.tag and j not in dropped:
+                break
+            if j in kept:
+                lost = False
                 break
             lost = lost or dropped.get(j, "caption") != "caption"
             if j >= core.last:

@@ -30,6 +30,7 @@ from relaunch.pipeline.steps import ignore_parts, run_steps
 from relaunch.pipeline.teasers import with_teasers
 from relaunch.pipeline.units import sketch_of
 from relaunch.sitemodel import SiteModel
+from relaunch.tree import body_text
 from relaunch.urls import canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
@@ -140,7 +141,7 @@ def convert_page(
         source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256),
         issues=(*record.issues, *page.issues),
     )
-    text = record.text
+    text = body_text(record.body)  # pages that differ in a caption are different pages
     is_print = canonicalize(capture.url, capture.url, mapping.urls).kind == "print"
     return Draft(
         url=page.url,
