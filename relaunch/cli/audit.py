@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from relaunch.cli.build import folder_of
+from relaunch.cli.build import add_folder, folder_of
 from relaunch.cli.console import progress_bars, say, verdict
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("audit", help="re-read archive and export and test every claim of the ledger")
-    parser.add_argument("out", type=Path, metavar="DIR", nargs="?", help="run folder")
-    parser.add_argument("--out", type=Path, dest="folder", help="run folder, as for run")
+    add_folder(parser)
     parser.add_argument("--json", action="store_true", help="print what was found as JSON on standard output")
     parser.set_defaults(run=audit_command)
 

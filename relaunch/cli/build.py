@@ -12,12 +12,17 @@ from relaunch.cli.console import progress_bars, say, summarise
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("build", help="make records from the archive of a run folder, offline")
-    parser.add_argument("out", type=Path, metavar="DIR", nargs="?", help="run folder")
-    parser.add_argument("--out", type=Path, dest="folder", help="run folder, as for run")
+    add_folder(parser)
     parser.add_argument("--mapping", default="", help="mapping of the portal; without it the system is detected")
     parser.add_argument("--workers", type=int, default=0, help="processes that clean pages; default one a core")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON on standard output")
     parser.set_defaults(run=build_command)
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the run folder, as an argument or by --out; `folder_of` reads it."""
+    parser.add_argument("out", type=Path, metavar="DIR", nargs="?", help="run folder")
+    parser.add_argument("--out", type=Path, dest="folder", help="run folder, as for run")
 
 
 def folder_of(args: argparse.Namespace) -> Path:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
-from relaunch.cli.build import folder_of
+from relaunch.cli.build import add_folder, folder_of
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("report", help="write the report of a run folder anew")
-    parser.add_argument("out", type=Path, metavar="DIR", nargs="?", help="run folder")
-    parser.add_argument("--out", type=Path, dest="folder", help="run folder, as for run")
+    add_folder(parser)
     parser.add_argument("--json", action="store_true", help="print where the report lies as JSON")
     parser.set_defaults(run=report_command)
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from relaunch.errors import ReviewError
-from relaunch.export.record_yaml import block_text, content_hash, from_mapping, read_record, to_json, to_yaml
 from relaunch.model import Asset, Issue, Link, Record, Reference, Review, Source
+from relaunch.recordfile import block_text, content_hash, from_mapping, read_record, to_json, to_yaml
 
 FULL = Record(
     id="portal/article/kita-ausbau",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
 from relaunch import model
-from relaunch.export.record_yaml import to_json
 from relaunch.export.schema import SAID, record_schema, schema_bytes
+from relaunch.recordfile import to_json
 from tests.export.test_record_yaml import FULL, NESTED, SMALL, TEXT
 
 VALIDATOR = Draft202012Validator(record_schema())
