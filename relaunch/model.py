@@ -6,7 +6,11 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 from relaunch.tree import BLOCKS, body_text, drop, follows_text, place_of, squash, visible_text
+
+_ATTRIBUTES = etree.XPath("//@*", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Page:
     issues: list[Issue] = field(default_factory=list)
     accounting: bool = True
     _body: Any = None
+    _attributes: str | None = None
 
     @property
     def body(self) -> Any:
@@ -89,6 +94,16 @@ class Page:
             found = self.tree.find("body")
             self._body = self.tree if found is None else found
         return self._body
+
+    @property
+    def attributes(self) -> str:
+        """The values of all attributes, a line each, as they were when first asked for: once the steps have run.
+
+        What is nowhere in them need not be looked for in the tree, since nothing is added after the steps.
+        """
+        if self._attributes is None:
+            self._attributes = "\n".join(_ATTRIBUTES(self.tree))
+        return self._attributes
 
     def take(self, element: Any, because: str) -> None:
         """Remove an element with all it holds, keep the text behind it, and write the ledger's row."""

@@ -37,8 +37,9 @@ class Registry:
             package = importlib.import_module(self.package)
             for module in pkgutil.walk_packages(package.__path__, self.package + "."):
                 importlib.import_module(module.name)
+            self._members = dict(sorted(self._members.items()))
             self._walked = True
-        return dict(sorted(self._members.items()))
+        return self._members
 
 
 step = Registry("step", "relaunch.clean")

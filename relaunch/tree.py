@@ -17,7 +17,11 @@ BLOCKS = frozenset(
 UNSEEN = frozenset("script style template noscript head title meta link iframe object svg math noframes".split())
 
 
-_TAG = re.compile(r"</?([a-z][a-z0-9]*+)(?: [a-z]++=\"[^\"]*+\")*+ ?/?>")
+_ATTRIBUTES = r"(?: [a-z]++=\"[^\"]*+\")*+ ?/?>"
+# What a body holds most comes first: alternatives are tried one after the other.
+_MOST = "p li br ul h2 h3 td tr ol h4 figure".split()
+_BOUND_TAG = re.compile(rf"</?(?:{'|'.join([*_MOST, *sorted(BLOCKS.difference(_MOST))])}){_ATTRIBUTES}")
+_OTHER_TAG = re.compile(rf"</?[a-z][a-z0-9]*+{_ATTRIBUTES}")
 _FIGCAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
 
 # Joining ever longer texts would cost the square of their number: past this length an empty `span` stands between.
@@ -165,13 +169,10 @@ def _simple_text(body: str) -> str | None:
     """Return the text of a body as the program writes it, without a parser; None where it looks otherwise."""
     if "<pre" in body:
         return None
-    written = _TAG.sub(_bound, body.replace("\n", " "))
+    written = _OTHER_TAG.sub("", _BOUND_TAG.sub("\n", body.replace("\n", " ")))
     if "<" in written:
         return None
     if "&" in written:
         written = unescape(written)
-    return "\n".join(line for line in (squash(x) for x in written.split("\n")) if line)
+    return "\n".join([squashed for line in written.split("\n") if (squashed := " ".join(line.split()))])
 
-
-def _bound(tag: re.Match[str]) -> str:
-    return "\n" if tag[1] in BLOCKS or tag[1] == "br" else ""

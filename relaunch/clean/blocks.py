@@ -6,6 +6,7 @@ The tree is walked once and never by recursion; only the result is nested, and n
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Literal
 
 from lxml import etree
@@ -41,7 +42,22 @@ NUMBER = re.compile(r"[1-9]\d{0,3}\Z")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
-Undo = tuple[Literal["marks", "block", "open", "heading", "pre"], Any]
+Undo = tuple[Literal["marks", "block", "open", "heading", "pre", "unseen"], Any]
+_UNSEEN: Undo = ("unseen", None)
+_PLAIN_BLOCK: Undo = ("block", "")
+Kind = Literal["unseen", "mark", "break", "picture", "heading", "verbatim", "open", "block"]
+# What each element does; of several, the last here. All others are inline, and nothing of them is kept but their text.
+KINDS: dict[Any, Kind] = {
+    **dict.fromkeys(BLOCKS, "block"),
+    **dict.fromkeys((*STRUCTURES, *PARENTS), "open"),
+    **dict.fromkeys(VERBATIM, "verbatim"),
+    **dict.fromkeys(HEADINGS, "heading"),
+    **dict.fromkeys((*MARKS, "a"), "mark"),
+    "br": "break",
+    "img": "picture",
+    **dict.fromkeys((*UNSEEN, etree.Comment, etree.PI, etree.Entity), "unseen"),
+}
+_HAS_LANGS = etree.XPath("boolean(descendant-or-self::*[@lang or @xml:lang or @*[name() = 'xml:lang']])")
 
 
 class Writer:
@@ -55,30 +71,43 @@ class Writer:
         self.marks: tuple[Mark, ...] = ()
         self.heading = ""  # the tag that the next run of text gets, inside a heading
         self.lang = ""
+        self.has_langs = True
         self.verbatim = False
 
     def read(self, root: Any) -> None:
         """Read a tree, its root included where that is content itself (`p`, `ul`, `h2` …)."""
-        unseen = 0
-        undos: list[Undo | None] = []
-        for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-            if event == "start":
-                if unseen or node.tag in UNSEEN:
-                    unseen += 1
-                    continue
-                undos.append(None if node is root and node.tag in PARENTS else self._start(node))
-                self._say(node.text)
+        self.has_langs = _HAS_LANGS(root)
+        # What is open: each element with what its end has to undo.
+        opened = [(root, None if root.tag in PARENTS else self._start(root, KINDS.get(root.tag)))]
+        if opened[0][1] is not _UNSEEN:
+            self._say(root.text)
+        for node in islice(root.iter(), 1, None):
+            parent = node.getparent()
+            while opened[-1][0] is not parent:
+                self._leave(opened)
+            if opened[-1][1] is _UNSEEN:
+                opened.append((node, _UNSEEN))
                 continue
-            if event == "end":
-                if unseen:
-                    unseen -= 1
-                else:
-                    self._end(node, undos.pop())
-            if node is not root and not unseen:
-                self._say(node.tail)
+            kind = KINDS.get(node.tag)
+            undo = self._start(node, kind) if kind else None
+            opened.append((node, undo))
+            if undo is not _UNSEEN:
+                self._say(node.text)
+        while len(opened) > 1:
+            self._leave(opened)
+        self._end(*opened.pop())
         self._boundary()
         while len(self.stack) > 1:
             self._close()
+
+    def _leave(self, opened: list[tuple[Any, Undo | None]]) -> None:
+        """Close the innermost open element; the text behind it belongs to the one around it."""
+        node, undo = opened.pop()
+        if undo is not None:
+            self._end(node, undo)
+            if opened[-1][1] is _UNSEEN:
+                return
+        self._say(node.tail)
 
     def lines(self) -> list[str]:
         """Return the lines of what was read."""
@@ -89,33 +118,39 @@ class Writer:
 
     # -- elements ------------------------------------------------------------------------------------------------
 
-    def _start(self, node: Any) -> Undo | None:
+    def _start(self, node: Any, kind: Kind | None) -> Undo | None:
         """Do what an element's start asks for, and return what its end has to undo."""
-        tag = node.tag
-        if tag in MARKS or tag == "a":
+        if kind == "block":
+            return self._start_block(node)
+        if kind == "mark":
             return self._mark(node)
-        if tag == "br":
+        if kind == "break":
             self._line_break()
-        elif tag == "img":
+        elif kind == "picture":
             self._picture(node)
-        elif tag in HEADINGS and not self.verbatim:
-            return self._start_heading(node)
-        elif tag in VERBATIM and not self.verbatim:
+        elif kind == "unseen":
+            return _UNSEEN
+        elif kind is not None and not self.verbatim:
+            if kind == "heading":
+                return self._start_heading(node)
+            if kind == "open":
+                return self._open(node)
             self._boundary()
             self.verbatim = True
             return "pre", _lang_of(node)
-        elif (tag in STRUCTURES or tag in PARENTS) and not self.verbatim:
-            return self._open(node)
-        elif tag in BLOCKS or tag in VERBATIM:
+        elif node.tag in BLOCKS or node.tag in VERBATIM:
             return self._start_block(node)
         return None
 
     def _end(self, node: Any, undo: Undo | None) -> None:
         """Undo what an element's start did."""
-        if undo is None:
+        if undo is None or undo is _UNSEEN:
             return
         kind, saved = undo
-        if kind == "marks":
+        if kind == "block":
+            self._boundary()
+            self.lang = saved
+        elif kind == "marks":
             self.marks = saved
         elif kind == "pre":
             html, self.run, self.verbatim = self.run.verbatim(), Run(), False
@@ -124,8 +159,6 @@ class Writer:
             self._boundary()
             if kind == "heading":
                 self.heading, self.lang = "", saved
-            elif kind == "block":
-                self.lang = saved
             else:
                 while any(block.node is node for block in self.stack):
                     self._close()
@@ -149,7 +182,10 @@ class Writer:
 
     def _start_block(self, node: Any) -> Undo:
         """Begin a block that leaves nothing but a paragraph's bounds."""
-        self._boundary()
+        if self.run.tokens:
+            self._boundary()
+        if not self.has_langs:
+            return _PLAIN_BLOCK
         before, self.lang = self.lang, _lang_of(node) or self.lang
         return "block", before
 
@@ -185,8 +221,8 @@ class Writer:
     # -- text ----------------------------------------------------------------------------------------------------
 
     def _say(self, text: str | None) -> None:
-        if text and (self.run.tokens or self.verbatim or not text.isspace()):
-            self.run.text(text, self.marks)
+        if text and (self.run.tokens or not text.isspace() or self.verbatim):
+            self.run.tokens.append((self.marks, text, True))
 
     def _picture(self, node: Any) -> None:
         src = safe_url(node.get("src") or "", self.base, schemes=PICTURE_SCHEMES)
@@ -211,8 +247,11 @@ class Writer:
             return
         html, self.run = self.run.html(), Run()
         if html:
-            self._append(Block(self.heading or "p", attributes=self.lang and f' lang="{self.lang}"', html=html))
+            block = Block(self.heading or "p", attributes=self.lang and f' lang="{self.lang}"', html=html)
             self.heading = ""
+            if self.stack[-1].tag not in FLOW:
+                self._room("flow")
+            self.stack[-1].children.append(block)
 
     # -- containers ----------------------------------------------------------------------------------------------
 

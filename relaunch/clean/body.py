@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import nh3
@@ -25,6 +26,16 @@ ATTRIBUTES: dict[str, set[str]] = {
 SWALLOWED = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "noframes"}
 
 
+# Tags that the allow-list lets through as they are: no character in them would be written another way.
+_VALUE = r'[^"&<>\s\u00a0]*+'
+_PLAIN = r"(?:p|h[2-6]|ul|ol|li|strong|em|sub|sup|code|figure|figcaption|blockquote)"
+_SITE = r"https?://(?:[a-zA-Z0-9-]++\.)++[a-zA-Z]{2,20}+(?::[0-9]{1,4})?+(?=[/?#\"])"
+_LINK = rf'a href="(?:{_SITE}|mailto:|tel:){_VALUE}(?:&amp;{_VALUE})*+"(?: title="[^"&<>\u00a0]*+")?+'
+_IMAGE = rf'img src="{_SITE}{_VALUE}(?:&amp;{_VALUE})*+" alt="[^"&<>\u00a0]*+"(?: title="[^"&<>\u00a0]*+")?+'
+_SAFE_TAG = re.compile(rf"</?{_PLAIN}>|</a>|<br>|<{_LINK}>|<{_IMAGE}>")
+_REFERENCE = re.compile(r"&(?:amp|lt|gt);")
+
+
 def sanitize(html: str) -> str:
     """Let through what a body may hold (docs/record.md) by allow-list; U+00A0 stays a character."""
     cleaned = nh3.clean(
@@ -36,6 +47,16 @@ def sanitize(html: str) -> str:
         link_rel=None,
     )
     return cleaned.replace("&nbsp;", "\u00a0")
+
+
+def is_plain(html: str) -> bool:
+    """Tell whether a body, as `Writer` nests it, holds plain tags alone: the sanitizer would return it as it is."""
+    if "xn--" in html:
+        return False  # a host that may be none
+    rest = _SAFE_TAG.sub("", html)
+    if "<" in rest or ">" in _REFERENCE.sub("", rest):
+        return False
+    return rest.count("&") == len(_REFERENCE.findall(rest))
 
 
 def format_body(root: Any, *, base: str = "", rules: UrlRules | None = None) -> str:
@@ -50,4 +71,5 @@ def format_body(root: Any, *, base: str = "", rules: UrlRules | None = None) -> 
     """
     writer = Writer(base, rules)
     writer.read(root)
-    return sanitize("\n".join(writer.lines()))
+    html = "\n".join(writer.lines())
+    return html if is_plain(html) else sanitize(html)

@@ -72,13 +72,14 @@ class Block:
 
 def fingerprint(text: str) -> str:
     """Return a text without all that makes no difference: typography, white space, case and a last more-label."""
-    text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
-        text = ZERO_WIDTH.sub("", text)
+        text = ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text))
     text = " ".join(text.split())
-    found = MORE.search(text, max(0, len(text) - MORE_REACH))
-    if found:
-        text = text[: found.start()].rstrip()
+    tail = text[-MORE_REACH:].lower()
+    if "mehr" in tail or "weiter" in tail or "more" in tail or "details" in tail:
+        found = MORE.search(text, max(0, len(text) - MORE_REACH))
+        if found:
+            text = text[: found.start()].rstrip()
     return (text if text.isascii() else text.translate(SIGNS)).casefold()
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import urljoin
 
-from relaunch.urls import UrlRules, fetchable
+from relaunch.urls import REMEMBERED, UrlRules, fetchable
 
 UNSEEN_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 # A run of white space, or one character that would be a line break or a tab in YAML, is one blank; one U+00A0 stays.
 WIDE_SPACE = re.compile(r"\s{2,}|[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]")
+WIDE_BLANK = re.compile("  +")
 LINE_BREAKS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 TRAILING_BLANKS = re.compile(r"[ ]+(?=\n|\Z)")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # An absolute URL that joining would not change.
 PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w~%+=,-][\w.~%+=,-]*)*+/?(?:\?[\w.~%+=,&;/-]+)?", re.ASCII)
+SPACE = re.compile(r"\s")
 HIDDEN_IN_URL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
 
 
@@ -75,14 +78,16 @@ class Run:
                 if not body:
                     blank = _join_blanks(blank, text)
                     continue
-                lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-                blank = _join_blanks(blank, lead)
-                text = body
-            else:
                 trail = ""
-            broken = text == BREAK and not is_text
+                if len(body) < len(text):
+                    blank = _join_blanks(blank, text[: len(text) - len(text.lstrip())])
+                    trail = text[len(text.rstrip()) :]
+                text, broken = body, False
+            else:
+                trail, broken = "", text == BREAK
             if blank and out and not broken and not _is_break(out[-1]):
-                out.append((min(out[-1][0], marks, key=len), blank, True))
+                before = out[-1][0]
+                out.append((before if len(before) <= len(marks) else marks, blank, True))
             blank = trail
             if out or not broken:
                 out.append((marks, text, is_text))
@@ -112,6 +117,8 @@ def _join_blanks(first: str, second: str) -> str:
 
 def _clean(text: str) -> str:
     """Collapse white space and leave out what cannot be written."""
+    if text.isascii() and text.isprintable():  # most words and many lines
+        return WIDE_BLANK.sub(" ", text) if "  " in text else text
     if UNSEEN_CHARACTERS.search(text):
         text = UNSEEN_CHARACTERS.sub("", text)
     return WIDE_SPACE.sub(" ", text)
@@ -136,6 +143,9 @@ def write(tokens: list[tuple[tuple[Mark, ...], str, bool]]) -> str:
             text += tokens[index][1]
             index += 1
         if is_text and not text:
+            continue
+        if not marks and not opened:
+            parts.append(_text(text) if is_text else text)
             continue
         common = 0
         while common < min(len(opened), len(marks)) and opened[common] is marks[common]:
@@ -163,7 +173,7 @@ def safe_url(url: str, base: str, *, schemes: frozenset[str] = SCHEMES) -> str:
     scheme = SCHEME.match(joined)
     if scheme and scheme.group(1).lower() not in schemes:
         return ""
-    return "".join("%20" if c.isspace() else c for c in joined)
+    return SPACE.sub("%20", joined)
 
 
 def attributes(pairs: list[tuple[str, str]]) -> str:
@@ -180,6 +190,15 @@ def attributes(pairs: list[tuple[str, str]]) -> str:
 
 def link_url(href: str, base: str, rules: UrlRules | None) -> str:
     """Return the absolute URL of a link, or nothing where it is none; `rules` take session parameters out of it."""
+    return _remembered(href, base, rules) if len(href) <= REMEMBERED else _link_url(href, base, rules)
+
+
+@lru_cache(maxsize=32_768)
+def _remembered(href: str, base: str, rules: UrlRules | None) -> str:
+    return _link_url(href, base, rules)
+
+
+def _link_url(href: str, base: str, rules: UrlRules | None) -> str:
     url = safe_url(href, base)
     if not url or rules is None or not url.lower().startswith(("http://", "https://")):
         return url

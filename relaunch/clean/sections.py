@@ -28,6 +28,7 @@ FEWEST_LINES, SHORTEST_SECTION, SENTENCE = 2, 120, 60
 COMPARED = 32  # earlier ranges of the same lines; only a hostile page has more
 WRAPPERS = frozenset("div section article aside".split())
 LEVELS = {f"h{level}": level for level in range(1, 7)}
+INLINE = frozenset("span b strong i em font u small sub sup".split())
 OBJECTS = frozenset("iframe object embed video audio input select textarea button".split())
 MODULUS, RADIX = (1 << 61) - 1, 1_000_003
 
@@ -102,27 +103,29 @@ class _Reader:
     def read(self) -> Lines:
         """Return the lines of the page."""
         unseen = 0
+        text = self._text
         for event, node in etree.iterwalk(self._root, events=("start", "end", "comment", "pi")):
+            tag = node.tag
             if event == "start":
-                self._start(node)
-                unseen += node.tag in UNSEEN
-                if node.text and not unseen:
-                    self._text.append(node.text)
+                if tag not in INLINE:
+                    self._start(node, tag)
+                    unseen += tag in UNSEEN
+                if not unseen and node.text:
+                    text.append(node.text)
                 continue
-            if event == "end":
-                unseen -= node.tag in UNSEEN
-                if node.tag in BLOCKS:
-                    self._end(node)
-            if node.tail and not unseen and node is not self._root:
-                self._text.append(node.tail)
+            if event == "end" and tag in BLOCKS:
+                self._end(node)
+            unseen -= event == "end" and tag in UNSEEN
+            if not unseen and node.tail and node is not self._root:
+                text.append(node.tail)
         self._flush()
         self.lines.spans[self._root] = (0, len(self.lines.keys))
         return self.lines
 
-    def _start(self, node: Any) -> None:
-        tag = node.tag
+    def _start(self, node: Any, tag: str) -> None:
         if tag in BLOCKS:
-            self._flush()
+            if self._text or self._marks:
+                self._flush()
             self._opened.append((node, len(self.lines.keys)))
             if self._within:
                 self.lines.inside.add(node)
@@ -137,15 +140,17 @@ class _Reader:
             self._marks.append(f"\0{tag} {node.get('src') or node.get('name') or ''}")
 
     def _end(self, node: Any) -> None:
-        self._flush()
+        if self._text or self._marks:
+            self._flush()
         self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
         self._within -= node in self._blocks
 
     def _flush(self) -> None:
-        if not self._text and not self._marks:
-            return
-        text, marks = "".join(self._text), "".join(self._marks)
+        text = "".join(self._text)
         self._text.clear()
+        if not self._marks and (not text or text.isspace()):
+            return
+        marks = "".join(self._marks)
         self._marks.clear()
         key = "" if text.isspace() else fingerprint(text)
         if key or marks:
@@ -158,15 +163,16 @@ def _ranges(lines: Lines, root: Any, blocks: list[Any]) -> list[Range]:
     """Return the ranges worth comparing, the longest first, hidden ones last among equals (rule D12)."""
     standings = Standings()
     cut = _cuts(lines, blocks)
-    found: dict[Span, Range] = {}
+    worthy = _worthy(lines)
+    holders: dict[Span, Any] = {}
     for element, span in lines.spans.items():
         if element is not root and element.tag in WRAPPERS and element not in lines.inside:
-            found.setdefault(span, Range(span, standings.of(element)))
+            holders.setdefault(span, element)
     for heading, span in _sections(lines, root):
         if not cut[span[0]] and not cut[span[1]]:
-            found.setdefault(span, Range(span, standings.of(heading)))
-    worthy = _worthy(lines)
-    ranges = [one for one in found.values() if worthy(one.span) and not one.standing.barred]
+            holders.setdefault(span, heading)
+    found = [Range(span, standings.of(holder)) for span, holder in holders.items() if worthy(span)]
+    ranges = [one for one in found if not one.standing.barred]
     return sorted(ranges, key=lambda one: (one.span[0] - one.span[1], one.standing.hidden, one.span[0]))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 # Shorter ones cost less to parse than to look for.
 WORTH_IT = 80
 # The element that holds the content, where a page has one of its kind, with the title and most of the paragraphs in it.
 LANDMARKS = ("main", "article")
 ENOUGH_PARAGRAPHS = 0.6
-UNREAD = ("script", "style", "svg")
+UNREAD = re.compile("<(script|style|svg)(?=[ >\t\r\n])")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
-FURNITURE = ("nav", "footer")
+FURNITURE = re.compile("<(nav|footer)(?=[ >\t\r\n])")
 CONTENT = ("<h1", "<article", "<main", "<body", "</body", "<!--TYPO3SEARCH", "<base")
 # What is called furniture and is so long holds the page.
 MOST = 0.4
@@ -21,15 +23,12 @@ def shorten(text: str) -> str:
     Only for a single page that nobody accounts for. What might be anything else than a plain element (in a comment,
     with a `>` in an attribute, with the content in it) is left alone.
     """
-    for name in UNREAD:
-        text = _emptied(text, name)
+    text = _emptied(text, UNREAD)
     for landmark in LANDMARKS:
         alone = _alone(text, landmark)
         if alone:
             return alone
-    for name in FURNITURE:
-        text = _emptied(text, name, CONTENT)
-    return text
+    return _emptied(text, FURNITURE, CONTENT)
 
 
 def _alone(text: str, landmark: str) -> str:
@@ -47,28 +46,33 @@ def _alone(text: str, landmark: str) -> str:
     return f"{text[:inside]}{text[start:end]}</{landmark}></body></html>" if 0 < inside <= start else ""
 
 
-def _emptied(text: str, name: str, content: tuple[str, ...] = ()) -> str:
-    opening, closing = f"<{name}", f"</{name}"
+def _emptied(text: str, openings: re.Pattern[str], content: tuple[str, ...] = ()) -> str:
+    """Return the text without the insides of the elements that `openings` finds, where they may go."""
     parts: list[str] = []
     done = 0
-    start = text.find(opening)
-    while start >= 0:
+    seen: dict[str, int] = {}  # up to where elements of a name have been looked at
+    for match in openings.finditer(text):
+        start, name = match.start(), match[1]
+        if start < done or start < seen.get(name, 0):
+            continue
+        opening = match[0]
         inside = text.find(">", start) + 1
-        end = text.find(closing, inside) if inside else -1
+        end = text.find(f"</{name}", inside) if inside else -1
         if end < 0:
-            break
+            seen[name] = len(text)
+            continue
+        seen[name] = end
         spare = end - inside > WORTH_IT and _is_plain(text, start, inside, end, opening)
         if spare and _is_free(text, inside, end, content):
             parts.append(text[done:inside])
             done = end
-        start = text.find(opening, end)
     return "".join([*parts, text[done:]]) if parts else text
 
 
 def _is_plain(text: str, start: int, inside: int, end: int, opening: str) -> bool:
     """Tell whether a start tag is whole, and nothing inside ends a comment or begins another element of its name."""
     tag = text[start:inside]
-    if tag[len(opening)] not in " >\t\r\n" or tag.count('"') % 2 or tag.count("'") % 2:
+    if tag.count('"') % 2 or tag.count("'") % 2:
         return False
     if text.find(opening, inside, end) >= 0:
         return False

@@ -27,7 +27,7 @@ LANDING_RATIO = 1.0
 def matched_type(page: Page, mapping: Mapping) -> str:
     """Return the first type of the mapping whose match holds for the page as it stands; empty for none."""
     for name, rule in mapping.types.items():
-        if any(is_match(match, page.url, page.tree) for match in rule.match):
+        if any(is_match(match, page) for match in rule.match):
             return name
     return ""
 

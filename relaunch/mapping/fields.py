@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from relaunch.mapping.schema import Field, Rule
-from relaunch.mapping.selecting import select_all, value_of
+from relaunch.mapping.selecting import select_all, select_on, value_of
 from relaunch.model import Page
 from relaunch.registry import finder, transform
 
@@ -43,7 +43,7 @@ def find_by_rule(page: Page, region: Any, rule: Rule) -> Found | None:
         found = finder.members()[rule.find](page, region)
         return _transformed(found, rule) if found is not None else None
     hits = []
-    for element in select_all(page.tree, rule):
+    for element in select_on(page, page.tree, rule.select) if rule.select else select_all(page.tree, rule):
         value = _by_pattern(value_of(element, rule), rule.pattern)
         if value:
             hits.append((value, element))

@@ -26,6 +26,7 @@ START_URL = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 MAX_CHAIN = 8
 
 
+@lru_cache(maxsize=1)
 def shipped_shelf() -> Path:
     """Return the folder of the mappings that come with the package, be it installed or a checkout."""
     package = Path(__file__).resolve().parent.parent

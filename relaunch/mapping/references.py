@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from relaunch.mapping.schema import Mapping, ReferenceRule
-from relaunch.mapping.selecting import css, outermost, select_all, value_of
+from relaunch.mapping.selecting import outermost, select_all, select_on, value_of
 from relaunch.model import Page, Reference
 from relaunch.tree import BLOCKS, squash, visible_text
 from relaunch.urls import canonicalize, is_inside
@@ -37,13 +37,15 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
     """
     blocks: dict[Any, tuple[list[Any], ReferenceRule]] = {}
     for named in mapping.references:
-        for block in outermost([b for b in css(named.select)(region) if b is not region]):
+        for block in outermost([b for b in select_on(page, region, named.select) if b is not region]):
             blocks.setdefault(block, (_with_definitions(block), named))
     taken = {e for elements, _ in blocks.values() for e in elements}
     for elements in _more_blocks(page, region, mapping):
         if not any(a in taken for e in elements for a in (e, *e.iterancestors())):
             blocks[elements[0]] = (elements, UNNAMED)
             taken.update(elements)
+    if not blocks:
+        return ()
     order = {element: number for number, element in enumerate(region.iter())}
     found = []
     for first in sorted(blocks, key=lambda b: order.get(b, 0)):
@@ -73,7 +75,7 @@ def _with_definitions(block: Any) -> list[Any]:
 def menu_references(page: Page, region: Any, mapping: Mapping) -> tuple[Reference, ...]:
     """Return the links of generated menus in the region: a page that is nothing but a menu lists its children."""
     found: dict[str, Reference] = {}
-    for menu in css(MENUS)(region):
+    for menu in select_on(page, region, MENUS):
         for a in menu.iter("a"):
             url = target_of(page, a.get("href") or "", mapping)
             if url:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from relaunch.mapping.schema import Match, Rule
-from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match
+from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match, words_of
+from relaunch.model import Page
 from relaunch.tree import squash, visible_text
 
 css = compile_css
 xpath = compile_xpath
+
+
+def select_on(page: Page, root: Any, selector: str) -> list[Any]:
+    """Return what a selector finds below `root` on a page whose steps have run; most find nothing, and soon."""
+    if any(word in page.attributes for word, _ in words_of(selector)):
+        found: list[Any] = css(selector)(root)
+        return found
+    return []
 
 
 def select_all(root: Any, rule: Rule) -> list[Any]:
@@ -38,12 +47,12 @@ def outermost(elements: list[Any]) -> list[Any]:
     return [e for e in elements if not any(ancestor in chosen for ancestor in e.iterancestors())]
 
 
-def is_match(match: Match, page_url: str, tree: Any) -> bool:
-    """Say whether all that is written in a match holds for a page."""
-    if match.url and not compile_pattern(match.url).search(page_url):
+def is_match(match: Match, page: Page) -> bool:
+    """Say whether all that is written in a match holds for a page whose steps have run."""
+    if match.url and not compile_pattern(match.url).search(page.url):
         return False
-    if match.select and not css(match.select)(tree):
+    if match.select and not select_on(page, page.tree, match.select):
         return False
-    if match.meta and meta_match(tree, match.meta) is None:
+    if match.meta and meta_match(page.tree, match.meta) is None:
         return False
     return bool(match.url or match.select or match.meta)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -54,7 +57,20 @@ def extract(html: bytes | str, url: str = "", mapping: str = "", media_type: str
     if media_type == "text/plain":
         drafts = convert(capture, _mapping(mapping or "typo3-4", ""))
         return max(drafts, key=lambda draft: len(draft.record.body)).record
-    return _extract(capture, mapping)
+    with _quiet_collector():
+        return _extract(capture, mapping)
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Keep the cycle collector from looking through a page's tree again and again while it is read."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _extract(capture: Capture, name: str) -> Record:

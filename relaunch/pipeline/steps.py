@@ -7,21 +7,26 @@ from typing import Any
 from lxml import etree
 
 from relaunch.mapping.schema import Mapping
-from relaunch.mapping.selecting import css, outermost
+from relaunch.mapping.selecting import outermost, select_on
 from relaunch.model import Page
 from relaunch.registry import step
 
-# What a page's markup holds wherever a step has anything to do: looked for once, it saves a walk for each step. Only
-# for single pages; in a run each step looks for itself.
-NEEDED = {
-    "decode-emails": ("mailto", "uncrypt", "at)", "@)", "at]", "@]", "at}", "@}", "at&gt;", "at )", "at ]"),
-    "read-picture-headings": ("<img",),
-    "drop-print-furniture": ("druck", "empfehl", "versend", "print"),
-    "unwrap-layout-tables": ("<table",),
-    "caption-figures": ("<img",),
-    "list-downloads": ("csc-uploads", "ce-uploads", "news-single-files", "news-related-files"),
-    "link-embeds": ("<iframe", "<embed", "<object", "<video", "<audio"),
-    "drop-hidden": ("hidden", "display"),
+# What a page holds wherever a step has anything to do: looked for once, it saves a walk for each step. Only for pages
+# that nobody accounts for; in a run each step looks for itself.
+ELEMENTS = {
+    "unwrap-rte-leftovers": frozenset("span font u b i tt center big nobr blink basefont".split()),
+    "read-picture-headings": frozenset(["img"]),
+    "unwrap-layout-tables": frozenset(["table"]),
+    "caption-figures": frozenset(["img"]),
+    "link-embeds": frozenset("iframe embed object video audio".split()),
+}
+WORDS = {
+    "decode-emails": (b"mailto", b"uncrypt", b"at)", b"@)", b"at]", b"@]", b"at}", b"@}", b"at&gt;", b"at )", b"at ]"),
+    "unwrap-rte-leftovers": (b"/link",),
+    "drop-print-furniture": (b"druck", b"empfehl", b"versend", b"print"),
+    "drop-to-top-links": (b"#",),
+    "list-downloads": (b"e-uploads", b"c-uploads", b"news-single-files", b"news-related-files"),
+    "drop-hidden": (b"hidden", b"display"),
 }
 # This step gets the mapping's hints of where the main region is.
 FINDS_REGION = "drop-furniture"
@@ -30,9 +35,9 @@ FINDS_REGION = "drop-furniture"
 def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     """Run the mapping's cleaning steps on a page, in its order; on a `single` page nothing is known of its site."""
     functions = step.members()
-    markup = ""
+    idle: frozenset[str] = frozenset()
     for call in mapping.steps:
-        if markup and call.name in NEEDED and not any(word in markup for word in NEEDED[call.name]):
+        if call.name in idle:
             continue
         page.step = call.name
         options: dict[str, Any] = dict(call.options)
@@ -42,12 +47,24 @@ def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
             options.setdefault("single", single)
         functions[call.name](page, **options)
         if single and call.name == FINDS_REGION:
-            markup = etree.tostring(page.body, encoding="unicode").lower()
+            idle = idle_on(page)
+
+
+def idle_on(page: Page) -> frozenset[str]:
+    """Return the names of the steps that certainly find nothing to do on a page, as it is now."""
+    tags = {element.tag for element in page.body.iter()}
+    written = etree.tostring(page.body, encoding="utf-8").lower()
+    idle = [
+        name
+        for name in {**ELEMENTS, **WORDS}
+        if tags.isdisjoint(ELEMENTS.get(name, ())) and not any(word in written for word in WORDS.get(name, ()))
+    ]
+    return frozenset(idle)
 
 
 def ignore_parts(page: Page, region: Any, mapping: Mapping) -> None:
     """Take what the mapping leaves out on purpose, with its reason."""
     page.step = "ignored-by-mapping"
     for rule in mapping.ignore:
-        for element in outermost([e for e in css(rule.select)(region) if e is not region]):
+        for element in outermost([e for e in select_on(page, region, rule.select) if e is not region]):
             page.take(element, because=rule.because)

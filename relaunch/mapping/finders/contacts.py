@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from relaunch.mapping.fields import Found
 from relaunch.mapping.labels import lines_of
-from relaunch.mapping.selecting import css, outermost
+from relaunch.mapping.selecting import css, outermost, select_on
 from relaunch.model import Page
 from relaunch.registry import finder
 from relaunch.tree import visible_text
@@ -46,7 +46,7 @@ _CLASSES = {
 @finder("people")
 def find_people(page: Page, region: Any) -> Found | None:
     """Every vCard or address block of the main region: name, position, organisation, email, numbers, address, room."""
-    cards = outermost(css(CARDS)(region))
+    cards = outermost(select_on(page, region, CARDS))
     people = [person for person in (read_card(card) for card in cards) if len(person) >= 2]
     return Found(people, tuple(cards)) if people else None
 

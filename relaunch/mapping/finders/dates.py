@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from relaunch.mapping.fields import Found
@@ -17,13 +18,19 @@ _PRINT = re.compile(r"gedruckt|druckdatum|printed|stand:", re.IGNORECASE)
 DATE_LINE_LENGTH = 60
 
 
+@lru_cache(maxsize=4096)
+def _names_date(classes: str) -> bool:
+    return bool(_DATE_CLASS.search(classes))
+
+
 @finder("visible-date")
 def find_visible_date(page: Page, region: Any) -> Found | None:
     """The date that an element named for it shows in the main region; a print or render date is none."""
     for element in region.iter():
         if not isinstance(element.tag, str):
             continue
-        named = element.tag == "time" or _DATE_CLASS.search(element.get("class") or "")
+        classes = element.get("class")
+        named = element.tag == "time" or (classes and _names_date(classes))
         if not named or element.get("itemprop") in ("startDate", "endDate"):
             continue
         text = visible_text(element)
