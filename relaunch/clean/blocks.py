@@ -89,10 +89,16 @@ class Writer:
                 opened.append((node, _UNSEEN))
                 continue
             kind = KINDS.get(node.tag)
-            undo = self._start(node, kind) if kind else None
+            if kind == "block" and not self.has_langs:  # most elements
+                if self.run.tokens:
+                    self._boundary()
+                undo: Undo | None = _PLAIN_BLOCK
+            else:
+                undo = self._start(node, kind) if kind else None
             opened.append((node, undo))
-            if undo is not _UNSEEN:
-                self._say(node.text)
+            text = node.text
+            if text and undo is not _UNSEEN:
+                self._say(text)
         while len(opened) > 1:
             self._leave(opened)
         self._end(*opened.pop())
@@ -103,11 +109,16 @@ class Writer:
     def _leave(self, opened: list[tuple[Any, Undo | None]]) -> None:
         """Close the innermost open element; the text behind it belongs to the one around it."""
         node, undo = opened.pop()
-        if undo is not None:
+        if undo is _PLAIN_BLOCK:
+            if self.run.tokens:
+                self._boundary()
+        elif undo is not None:
             self._end(node, undo)
             if opened[-1][1] is _UNSEEN:
                 return
-        self._say(node.tail)
+        tail = node.tail
+        if tail:
+            self._say(tail)
 
     def lines(self) -> list[str]:
         """Return the lines of what was read."""

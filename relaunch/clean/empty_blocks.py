@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,7 @@ BLOCK = (
     "table thead tbody tfoot tr"
 ).split()
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\ufeff"
+_LETTERS = frozenset(ascii_letters + digits)
 INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 
 
@@ -27,6 +29,9 @@ def drop_empty_blocks(page: Page) -> None:
     does a block that alone keeps two bare texts apart. No text goes, so the ledger has no rows of it.
     """
     for element in reversed(list(page.body.iter(*INLINE, *BLOCK))):
+        text = element.text
+        if text and text[0] in _LETTERS:
+            continue  # most say something at once
         if not _is_empty(element) or (element.tag not in INLINE and _keeps_words_apart(element)):
             continue
         if element.tag in INLINE and (element.text or ""):

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from relaunch.clean.asides import drop_cards, drop_hollow, drop_lines, drop_lists, trim_end
-from relaunch.clean.names import PAGE_HEADER, Verdict, is_lead, judge
+from relaunch.clean.names import PAGE_HEADER, Verdict, is_lead, judge_element
 from relaunch.clean.scan import HEADINGS, LANDMARKS, Block, Node, scan, sums
 
 # A block whose name says furniture is not believed when it holds this share of the page's running text and a title,
@@ -90,8 +90,7 @@ def _judge(nodes: list[Node], verdicts: Mapping[Any, Verdict]) -> list[Node]:
             continue
         verdict = verdicts.get(node.element)
         if verdict is None:
-            get = node.element.get
-            verdict = judge(node.tag, get("id") or "", get("class") or "", get("role") or "", get("itemprop") or "")
+            verdict = judge_element(node.element, node.tag)
         node.reason, node.is_text, node.is_caption = verdict
         if node.reason == PAGE_HEADER and _is_in_landmark(node):
             node.reason = ""

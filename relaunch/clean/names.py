@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relaunch.clean.furniture_words import ROLES, TAGS
 
@@ -124,6 +124,14 @@ def judge(tag: str, identity: str, classes: str, role: str, itemprop: str) -> Ve
     reason, is_text = _judged(tag, identity, classes, role)
     caption = tag == "figcaption" or (tag in _CAPTION_TAGS and bool(_CAPTION.search(classes)))
     return Verdict(reason, is_text or itemprop == "articleBody", caption)
+
+
+def judge_element(element: Any, tag: str) -> Verdict:
+    """Return what the names of an element say of it."""
+    if not element.attrib:
+        return judge(tag, "", "", "", "")
+    get = element.get
+    return judge(tag, get("id") or "", get("class") or "", get("role") or "", get("itemprop") or "")
 
 
 def is_lead(classes: str) -> bool:

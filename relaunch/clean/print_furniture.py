@@ -52,7 +52,8 @@ def drop_print_furniture(page: Page) -> None:
 
 def _drop_footer(page: Page) -> None:
     """Take the line that tells when the page was printed, and the imprint line behind it."""
-    if "druck" not in "".join(page.body.itertext()).lower():
+    text = "".join(page.body.itertext())
+    if "druck" not in text.lower() or not CANDIDATE.search(text):
         return
     printed = False
     tries = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from relaunch.clean.names import PAGE_HEADER, Verdict, judge
+from relaunch.clean.names import PAGE_HEADER, Verdict, judge_element
 from relaunch.clean.scan import LANDMARKS
 from relaunch.tree import drop
 
@@ -33,10 +33,7 @@ class Pruned:
         verdicts, cut, refused = self.verdicts, [], 0
         walk = etree.iterwalk(body, events=("start",), tag=CONTAINERS)
         for _, element in walk:
-            get = element.get
-            verdict = verdicts[element] = judge(
-                element.tag, get("id") or "", get("class") or "", get("role") or "", get("itemprop") or ""
-            )
+            verdict = verdicts[element] = judge_element(element, element.tag)
             if not verdict.reason or refused == LOOKED_AT:
                 continue
             if _may_go(element, verdict.reason, limit):

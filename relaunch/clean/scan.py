@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, islice
 from typing import Any
 
+from lxml import etree
+
 from relaunch.tree import BLOCKS, UNSEEN
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -18,6 +20,13 @@ RUNNING = 60
 SENTENCE = 20
 MOSTLY_LINKED = 0.6
 _ENDS = ".!?…:;"
+# What the end of an element means.
+PLAIN, BLOCK, LINK, HIDDEN = range(4)
+KINDS: dict[Any, int] = {
+    **dict.fromkeys(BLOCKS, BLOCK),
+    "a": LINK,
+    **dict.fromkeys((*_SKIPPED, etree.Comment, etree.PI, etree.Entity), HIDDEN),
+}
 _QUOTES = "\"'“”»«’)]"
 
 
@@ -92,43 +101,45 @@ def scan(body: Any) -> tuple[list[Node], list[Block]]:
     nodes, blocks, parents = [node], list[Block](), list[Node]()
     block: Block | None = None
     links = hidden = 0
-    # What is open: the element, and what its end means.
-    stack: list[tuple[Any, str]] = []
+    # What is open: the elements, and what the end of each means.
+    stack, kinds = [body], [PLAIN]
     text, holder = body.text, body
     for element in chain(islice(body.iter(), 1, None), (_End,)):
         if text and not hidden:
             block = _say(text, block, node, blocks, links, (holder, False))
         parent = element.getparent()
-        while stack and stack[-1][0] is not parent:
-            ended, kind = stack.pop()
-            if kind == "block":
+        while stack[-1] is not parent:
+            ended, kind = stack.pop(), kinds.pop()
+            if not stack:
+                break
+            if kind == BLOCK:
                 node.last = len(blocks)
                 node, block = parents.pop(), None
-            elif kind == "link":
+            elif kind == LINK:
                 links -= 1
-            elif kind == "hidden":
+            elif kind == HIDDEN:
                 hidden -= 1
             if not hidden:
                 text = ended.tail
                 if text:
                     block = _say(text, block, node, blocks, links, (ended, True))
         tag = element.tag
-        text, holder = element.text, element
-        if hidden or tag in _SKIPPED or not isinstance(tag, str):
+        kind = KINDS.get(tag, PLAIN)
+        stack.append(element)
+        if hidden or kind == HIDDEN:
             hidden += 1
-            stack.append((element, "hidden"))
-        elif tag in BLOCKS:
+            kinds.append(HIDDEN)
+            continue
+        kinds.append(kind)
+        text, holder = element.text, element
+        if kind == BLOCK:
             parents.append(node)
             node, block = Node(element, tag, node, len(blocks)), None
             nodes.append(node)
-            stack.append((element, "block"))
-        elif tag == "a":
+        elif kind == LINK:
             links += 1
-            stack.append((element, "link"))
-        else:
-            stack.append((element, ""))
-            if tag == "br" and block is not None:
-                block.parts.append(" ")
+        elif tag == "br" and block is not None:
+            block.parts.append(" ")
     nodes[0].last = len(blocks)
     for each in blocks:
         each.finish()

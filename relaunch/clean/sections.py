@@ -114,7 +114,10 @@ class _Reader:
                     text.append(node.text)
                 continue
             if event == "end" and tag in BLOCKS:
-                self._end(node)
+                if text or self._marks:
+                    self._flush()
+                self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
+                self._within -= node in self._blocks
             unseen -= event == "end" and tag in UNSEEN
             if not unseen and node.tail and node is not self._root:
                 text.append(node.tail)
@@ -139,16 +142,10 @@ class _Reader:
         elif tag in OBJECTS:
             self._marks.append(f"\0{tag} {node.get('src') or node.get('name') or ''}")
 
-    def _end(self, node: Any) -> None:
-        if self._text or self._marks:
-            self._flush()
-        self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
-        self._within -= node in self._blocks
-
     def _flush(self) -> None:
         text = "".join(self._text)
         self._text.clear()
-        if not self._marks and (not text or text.isspace()):
+        if not self._marks and text.isspace():
             return
         marks = "".join(self._marks)
         self._marks.clear()

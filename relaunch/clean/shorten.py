@@ -9,12 +9,15 @@ WORTH_IT = 80
 # The element that holds the content, where a page has one of its kind, with the title and most of the paragraphs in it.
 LANDMARKS = ("main", "article")
 ENOUGH_PARAGRAPHS = 0.6
-UNREAD = re.compile("<(script|style|svg)(?=[ >\t\r\n])")
+UNREAD = ("script", "style", "svg")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
-FURNITURE = re.compile("<(nav|footer)(?=[ >\t\r\n])")
+FURNITURE = ("nav", "footer")
+_OPENING = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *LANDMARKS))})(?=[ >\t\r\n])")
 CONTENT = ("<h1", "<article", "<main", "<body", "</body", "<!--TYPO3SEARCH", "<base")
 # What is called furniture and is so long holds the page.
 MOST = 0.4
+
+Opening = tuple[int, str]  # where an element begins, and its name
 
 
 def shorten(text: str) -> str:
@@ -23,12 +26,15 @@ def shorten(text: str) -> str:
     Only for a single page that nobody accounts for. What might be anything else than a plain element (in a comment,
     with a `>` in an attribute, with the content in it) is left alone.
     """
-    text = _emptied(text, UNREAD)
+    openings = [(match.start(), match[1]) for match in _OPENING.finditer(text)]
+    text, openings = _emptied(text, openings, UNREAD)
+    names = [name for _, name in openings]
     for landmark in LANDMARKS:
-        alone = _alone(text, landmark)
-        if alone:
-            return alone
-    return _emptied(text, FURNITURE, CONTENT)
+        if names.count(landmark) == 1:
+            alone = _alone(text, landmark)
+            if alone:
+                return alone
+    return _emptied(text, openings, FURNITURE, CONTENT)[0]
 
 
 def _alone(text: str, landmark: str) -> str:
@@ -46,27 +52,32 @@ def _alone(text: str, landmark: str) -> str:
     return f"{text[:inside]}{text[start:end]}</{landmark}></body></html>" if 0 < inside <= start else ""
 
 
-def _emptied(text: str, openings: re.Pattern[str], content: tuple[str, ...] = ()) -> str:
-    """Return the text without the insides of the elements that `openings` finds, where they may go."""
+def _emptied(
+    text: str, openings: list[Opening], names: tuple[str, ...], content: tuple[str, ...] = ()
+) -> tuple[str, list[Opening]]:
+    """Return the text without the insides of the elements of these names, where they may go, and what opens in it."""
     parts: list[str] = []
-    done = 0
+    left: list[Opening] = []
+    done = gone = 0
     seen: dict[str, int] = {}  # up to where elements of a name have been looked at
-    for match in openings.finditer(text):
-        start, name = match.start(), match[1]
-        if start < done or start < seen.get(name, 0):
+    for start, name in openings:
+        if start < done:
             continue
-        opening = match[0]
+        left.append((start - gone, name))
+        if name not in names or start < seen.get(name, 0):
+            continue
         inside = text.find(">", start) + 1
         end = text.find(f"</{name}", inside) if inside else -1
         if end < 0:
             seen[name] = len(text)
             continue
         seen[name] = end
-        spare = end - inside > WORTH_IT and _is_plain(text, start, inside, end, opening)
+        spare = end - inside > WORTH_IT and _is_plain(text, start, inside, end, f"<{name}")
         if spare and _is_free(text, inside, end, content):
             parts.append(text[done:inside])
             done = end
-    return "".join([*parts, text[done:]]) if parts else text
+            gone += end - inside
+    return ("".join([*parts, text[done:]]), left) if parts else (text, left)
 
 
 def _is_plain(text: str, start: int, inside: int, end: int, opening: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +53,43 @@ def system_of(tree: Any, headers: Sequence[tuple[str, str]], text: str) -> str:
 def _best(
     tree: Any, headers: Sequence[tuple[str, str]], text: str, source: _Source, shelves: Sequence[Path]
 ) -> Mapping | None:
-    best, most = None, 0
-    for mapping in load_systems(tuple(shelves)):
-        if not source.may_reach(mapping.detect):
-            continue
-        total = sum(signal.weight for signal in mapping.detect.signals if source.shows(signal, tree, headers))
-        if total >= mapping.detect.threshold and total > most:
-            best, most = mapping, total
-    return best
+    tallies = [_Tally(mapping) for mapping in load_systems(tuple(shelves)) if source.may_reach(mapping.detect)]
+    signals = [(-abs(signal.weight), n, signal) for n, t in enumerate(tallies) for signal in t.mapping.detect.signals]
+    for _, number, signal in sorted(signals, key=itemgetter(0, 1)):
+        if _is_settled(tallies):
+            break
+        tallies[number].count(signal.weight, source.shows(signal, tree, headers))
+    reached = [tally for tally in tallies if tally.least >= tally.mapping.detect.threshold]
+    return max(reached, key=lambda tally: tally.least).mapping if reached else None
+
+
+class _Tally:
+    """What speaks for a system: the least and the most that its signals can add up to."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+        weights = [signal.weight for signal in mapping.detect.signals]
+        self.least = sum(weight for weight in weights if weight < 0)
+        self.most = sum(weight for weight in weights if weight > 0)
+
+    def count(self, weight: int, shown: bool) -> None:
+        """Take note of a signal."""
+        if shown == (weight > 0):
+            self.least += abs(weight)
+        else:
+            self.most -= abs(weight)
+
+
+def _is_settled(tallies: list[_Tally]) -> bool:
+    """Tell whether the signals not yet looked at cannot change which system it is; of equals the first is taken."""
+    alive = [tally for tally in tallies if tally.most >= tally.mapping.detect.threshold]
+    if not alive:
+        return True
+    best = max(alive, key=lambda tally: tally.least)
+    if best.least < best.mapping.detect.threshold:
+        return False
+    place = alive.index(best)
+    return all(t.most < best.least or (t.most == best.least and n >= place) for n, t in enumerate(alive) if t is not best)
 
 
 class _Source:
