@@ -89,7 +89,8 @@ def _is_settled(tallies: list[_Tally]) -> bool:
     if best.least < best.mapping.detect.threshold:
         return False
     place = alive.index(best)
-    return all(t.most < best.least or (t.most == best.least and n >= place) for n, t in enumerate(alive) if t is not best)
+    others = ((n, tally.most) for n, tally in enumerate(alive) if tally is not best)
+    return all(most < best.least or (most == best.least and n > place) for n, most in others)
 
 
 class _Source:
