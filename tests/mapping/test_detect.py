@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html
 
-from relaunch.mapping.detect import detect
+from relaunch.mapping.detect import detect, system_of, weigh
+from relaunch.mapping.load import load_systems
 
 POWERED = """<!--
 	This website is powered by TYPO3 - inspiring people to share!
@@ -85,3 +88,31 @@ def test_deep_and_broken_pages_are_looked_at_without_harm() -> None:
     text = page("", "<div>" * 3000 + "x")
     tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
     assert detect(tree, (("Server", ""),), text)[0] == "generic"
+
+
+SIGNS = [
+    '<meta name="generator" content="TYPO3 4.5 CMS">',
+    '<meta name="generator" content="TYPO3 6.2 CMS">',
+    POWERED.format(year=2010),
+    "<!--TYPO3SEARCH_begin-->",
+    '<div class="csc-default">a</div>',
+    '<div class="frame frame-type-text">a</div>',
+    '<div class="ce-bodytext">a</div>',
+    '<div class="news-single-item">a</div>',
+    '<div class="tx-ttnews-pi1">a</div>',
+    '<link rel="stylesheet" href="typo3temp/a.css">',
+    '<img src="fileadmin/_processed_/csm_a.jpg">',
+    '<img src="uploads/pics/a.jpg">',
+    '<a href="index.php?id=3">a</a>',
+    '<p class="bodytext">a</p>',
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), unique=True))
+def test_the_first_settled_system_is_the_one_with_the_highest_sum(signs: list[str]) -> None:
+    text = page("", "".join(signs))
+    tree = html.document_fromstring(text)
+    sums = {m.system: (weigh(m, tree, (), text)[0], m.detect.threshold) for m in load_systems()}
+    reached = {name: total for name, (total, threshold) in sums.items() if total >= threshold}
+    assert system_of(tree, (), text) == (max(reached, key=lambda name: reached[name]) if reached else "generic")
