@@ -9,7 +9,6 @@ from relaunch.clean.focus import Focus, find_focus
 from relaunch.clean.prune import Pruned
 from relaunch.clean.scan import Node
 from relaunch.model import Page
-from relaunch.tree import drop
 
 # A caption belongs to a picture that stands at most so many elements above it.
 NEAR_PICTURE = 3
@@ -112,11 +111,10 @@ def _cut_outside(page: Page, region: Any) -> None:
         parent = node.getparent()
         parent.text = None
         node.tail = None
-        for sibling in list(parent):
-            if sibling is not node:
+        if page.accounting:
+            for sibling in list(parent):
                 sibling.tail = None
-                if page.accounting and isinstance(sibling.tag, str):
+                if sibling is not node and isinstance(sibling.tag, str):
                     page.take(sibling, because=OUTSIDE)
-                else:
-                    drop(sibling)
+        parent[:] = [node]
         node = parent

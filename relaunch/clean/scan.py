@@ -106,7 +106,10 @@ def scan(body: Any) -> tuple[list[Node], list[Block]]:
     text, holder = body.text, body
     for element in chain(islice(body.iter(), 1, None), (_End,)):
         if text and not hidden:
-            block = _say(text, block, node, blocks, links, (holder, False))
+            if not text.isspace():
+                block = _say(text, block, node, blocks, links, (holder, False))
+            elif block is not None:
+                block.parts.append(" ")
         parent = element.getparent()
         while stack[-1] is not parent:
             ended, kind = stack.pop(), kinds.pop()
@@ -122,7 +125,10 @@ def scan(body: Any) -> tuple[list[Node], list[Block]]:
             if not hidden:
                 text = ended.tail
                 if text:
-                    block = _say(text, block, node, blocks, links, (ended, True))
+                    if not text.isspace():
+                        block = _say(text, block, node, blocks, links, (ended, True))
+                    elif block is not None:
+                        block.parts.append(" ")
         tag = element.tag
         kind = KINDS.get(tag, PLAIN)
         stack.append(element)
@@ -148,11 +154,7 @@ def scan(body: Any) -> tuple[list[Node], list[Block]]:
 
 def _say(
     text: str, block: Block | None, node: Node, blocks: list[Block], links: int, holder: tuple[Any, bool]
-) -> Block | None:
-    if text.isspace():
-        if block is not None:
-            block.parts.append(" ")
-        return block
+) -> Block:
     if block is None:
         block = Block(node)
         blocks.append(block)
