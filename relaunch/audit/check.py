@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
+from typing import Any
 
 from relaunch.archive import Archive
 from relaunch.audit.claims import Claim, Claims, Piece, align
-from relaunch.audit.exported import Export, Exported, spaced
+from relaunch.audit.exported import Export
 from relaunch.audit.matching import Field, out_of_order, place_all
+from relaunch.audit.outside import Outside
 from relaunch.audit.pages import Reading, read_page
-from relaunch.audit.words import is_date, is_paging, is_placeholder, letters, readings, split, without_markers
+from relaunch.audit.words import is_date, letters, readings, split, without_markers
 
-# A text is boilerplate when it stands on so many pages of the site; two on a site that has no more.
-PAGES = 3
-# A menu's word, or a number, is not looked for inside longer words.
-SHORT = 4
-# Links that say nothing but that there is more.
-LINK_WORDS = frozenset(["mehr", "more", "weiter", "weiterlesen", "readmore", "mehrlesen"])
 # Buckets that say in which place of a record a sentence stands.
 STANDING = ("record", "reference")
-_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:B|K|KB|KiB|M|MB|MiB|Bytes?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +33,6 @@ class Failure:
     failure: str
 
 
-def digest(key: str) -> int:
-    """Return the number of a text among the counts."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-
-
 class Auditor:
     """Tests pages one at a time; `counts` say on how many pages of the site each sentence stands."""
 
@@ -55,27 +41,43 @@ class Auditor:
         self.export = export
         self.claims = claims
         self.db = db
-        self.needed = min(PAGES, groups) if groups > 1 else 0
-        self.edges: frozenset[int] = frozenset()
-        self.pages_with = lru_cache(maxsize=65536)(self._pages_with)
-        self.tests: dict[str, Callable[[Piece, str], str]] = {
-            "boilerplate": self._boilerplate,
-            "duplicate-of": self._duplicate,
-            "placeholder": self._placeholder,
-            "ignored-by-mapping": self._ignored,
-            "quarantined": self._quarantined,
-            "unaccounted": self._unaccounted,
-        }
+        self.outside = Outside(export, claims, db, groups, self.read)
+        self.pages_with = self.outside.pages_with
 
-    def _pages_with(self, key: str) -> int:
-        row = self.db.execute("SELECT pages FROM counts WHERE key = ?", (digest(key),)).fetchone()
-        return 0 if row is None else int(row[0])
+    def read(self, url: str, selectors: tuple[str, ...] = ()) -> Reading:
+        """Return what the archived page at an address says."""
+        entry = self.archive.find(url)
+        return read_page(self.archive.read(entry), selectors) if entry is not None else Reading()
 
-    def check_page(self, url: str, reading: Reading | None = None) -> list[Failure]:
-        """Return every claim about a page that does not hold."""
-        if reading is None:
-            entry = self.archive.find(url)
-            reading = read_page(self.archive.read(entry)) if entry is not None else Reading()
+    def check_page(self, url: str) -> list[Failure]:
+        """Return every claim about a page that does not hold, but for what editors changed since: `check_record` tells.
+
+        A claim that holds for what the tool had written of such a record was no false claim.
+        """
+        reading = self.read(url)
+        failures = self._check(url, reading)
+        if any(self._is_edited(record) for record in {f.target for f in failures} | set(self.claims.records_of(url))):
+            self.export.as_written = True
+            before = set(self._check(url, reading)) if failures else set()
+            self.export.as_written = False
+            failures = [failure for failure in failures if failure in before]
+        return failures
+
+    def check_record(self, record: dict[str, Any]) -> tuple[list[Failure], list[Failure]]:
+        """Return what is wrong with the two files of a record, and what editors changed in it."""
+        url, file = str(record.get("source", {}).get("url", "")), self.export.files.path(record)
+        failures, edits = self.export.files.check(record)
+        record_id = str(record.get("id", ""))
+        return (
+            [Failure(url, 0, file, text, "record", record_id, name, what) for name, text, what in failures],
+            [Failure(url, 0, file, text, "record", record_id, name, what) for name, text, what in edits],
+        )
+
+    def _is_edited(self, record_id: str) -> bool:
+        record = self.export.line(record_id) if record_id else None
+        return record is not None and self.export.files.is_known_edit(record)
+
+    def _check(self, url: str, reading: Reading) -> list[Failure]:
         fate, rows = self.claims.of(url)
         if fate is not None and not rows:
             rows = [(spoken.text, fate) for spoken in reading.spoken]
@@ -85,15 +87,12 @@ class Auditor:
             Failure(url, 0, "", text, *claim[:3], "the page does not say it") for text, claim in stray
         ]  # fmt: skip
         said = [piece for piece in pieces if piece.claim is not None]
-        self.edges = _edges(said)
         failures += self._standing(url, said)
+        self.outside.begin(said)
         for piece in said:
             assert piece.claim is not None
-            test = self.tests.get(piece.claim.bucket)
-            if test is not None and (fault := test(piece, url)):
+            if piece.claim.bucket not in STANDING and (fault := self.outside.fault(piece, piece.claim, url)):
                 failures.append(self._failure(url, piece, fault))
-            elif test is None and piece.claim.bucket not in STANDING:
-                failures.append(self._failure(url, piece, f"there is no bucket '{piece.claim.bucket}'"))
         return sorted(failures, key=lambda failure: (failure.number, failure.text, failure.failure))
 
     def _failure(self, url: str, piece: Piece, failure: str) -> Failure:
@@ -189,75 +188,6 @@ class Auditor:
                 failures.append(self._failure(url, others[-1], f"the {name} of {record} says it: it is not left out"))
         return failures
 
-    # ── what does not stand there ──
-
-    def _boilerplate(self, piece: Piece, _url: str) -> str:
-        if is_placeholder(piece.text):
-            return "it is a placeholder"
-        if piece.spoken.hidden or letters(piece.text) in LINK_WORDS:
-            return ""
-        if piece.number in self.edges:
-            return ""
-        if not self.needed:
-            return "" if piece.spoken.named else "the site has one page, and it stands in no furniture there"
-        needed = min(2, self.needed) if piece.spoken.named else self.needed
-        whole = letters(without_markers(piece.spoken.text))
-        pages = max(self.pages_with(letters(piece.text)), self.pages_with(whole))
-        return "" if pages >= needed else f"it stands on {pages} of the {needed} pages that make it furniture"
-
-    def _duplicate(self, piece: Piece, _url: str) -> str:
-        assert piece.claim is not None
-        target = piece.claim.target
-        exported = self.export.get(target)
-        if exported is None:
-            return f"there is no record {target}"
-        return "" if stands(piece.text, exported) else f"{target} does not say it"
-
-    def _placeholder(self, piece: Piece, _url: str) -> str:
-        return "" if is_placeholder(piece.text) else "it is no placeholder"
-
-    def _ignored(self, piece: Piece, url: str) -> str:
-        assert piece.claim is not None
-        why = piece.claim.why
-        if not why:
-            return "no reason is given"
-        if _SIZE.fullmatch(piece.text.strip()) or self.claims.fate_of(url) == why:
-            return ""
-        if (why == "form" and piece.spoken.form) or (why == "pagination" and is_paging(piece.text)):
-            return ""
-        if self.claims.was_ignored(self.export.at(url), letters(piece.text), why):
-            return ""
-        return f"no row of the ledger says that a mapping ignored it ({why})"
-
-    def _unaccounted(self, _piece: Piece, _url: str) -> str:
-        return "nothing says where it went"
-
-    def _quarantined(self, _piece: Piece, url: str) -> str:
-        record = self.export.at(url)
-        return f"the page has the record {record}" if record else ""
-
-
-def _edges(said: list[Piece]) -> frozenset[int]:
-    """Return the numbers of a text copy's sentences before and behind all that stands in records: its head and foot."""
-    if not said or said[0].spoken.place != "text":
-        return frozenset()
-    kept = [p.number for p in said if p.claim is not None and p.claim.bucket in STANDING]
-    return frozenset(p.number for p in said if kept and not min(kept) <= p.number <= max(kept))
-
 
 def _forms(piece: Piece) -> list[str]:
     return list(dict.fromkeys([*readings(piece.text), *readings(without_markers(piece.text))]))
-
-
-def stands(text: str, exported: Exported) -> bool:
-    """Say whether a record says a text anywhere; a short one only as a whole text or sentence, or word by word."""
-    if any(is_date(text, iso) for iso in exported.iso):
-        return True
-    for form in readings(text):
-        if len(form) >= SHORT and form in exported.said:
-            return True
-        if len(form) < SHORT and (form in exported.sentences or spaced(text) in exported.words):
-            return True
-    _, colon, values = text.partition(":")
-    parts = [letters(value) for value in values.split(",")] if colon else []
-    return bool(parts) and all(len(part) >= SHORT and part in exported.said for part in parts)

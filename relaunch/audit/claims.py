@@ -20,9 +20,19 @@ class Claim(NamedTuple):
     why: str
 
 
+class Rule(NamedTuple):
+    """A rule of the mapping that leaves something out, and where it points: a CSS selector, a pattern of URLs."""
+
+    kind: str
+    number: int
+    because: str
+    selector: str
+    url: str
+
+
 Row = tuple[str, Claim]
-# Where so many sentences of a page have no row of the same words, the ledger does not speak of this page.
-MOST_SEARCHED = 1000
+# Where so many pairs of a sentence and a row are left to compare, the ledger does not speak of this page.
+MOST_SEARCHED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,8 @@ class Claims:
         db.execute("CREATE TEMP TABLE spokesmen (record TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID")
         db.execute(
             "INSERT OR IGNORE INTO spokesmen "
-            "SELECT target, url FROM (SELECT c.target, p.url, count(*) AS n FROM said s "
-            "JOIN claims c ON c.id = s.claim JOIN read_pages p ON p.id = s.page WHERE c.bucket = 'record' "
-            "GROUP BY c.target, p.url) ORDER BY n DESC, url"
+            "SELECT target, url FROM (SELECT target, url, count(*) AS n FROM sentences WHERE bucket = 'record' "
+            "GROUP BY target, url) ORDER BY n DESC, url"
         )
         db.execute("CREATE INDEX temp.spokesmen_by_url ON spokesmen (url)")
 
@@ -70,19 +79,26 @@ class Claims:
         rows = self.db.execute("SELECT record FROM spokesmen WHERE url = ? ORDER BY record", (url,))
         return tuple(row[0] for row in rows)
 
-    def fate_of(self, url: str) -> str:
-        """Return the reason for which a page was left out as a whole."""
-        row = self.db.execute("SELECT reason FROM urls WHERE url = ? AND outcome = 'left-out'", (url,)).fetchone()
-        return "" if row is None else str(row[0])
-
-    def was_ignored(self, record: str, key: str, why: str) -> bool:
-        """Say whether the account of a record's page has a removal by mapping, for this reason, of such a text."""
+    def rules(self, because: str) -> tuple[Rule, ...]:
+        """Return the mapping's rules that leave something out for a reason."""
         rows = self.db.execute(
-            "SELECT m.text FROM removals m JOIN urls u ON u.url = m.url WHERE u.record = ? "
-            "AND m.step = 'ignored-by-mapping' AND m.because = ?",
-            (record, why),
+            "SELECT kind, number, because, selector, url FROM rules WHERE because = ? ORDER BY kind, number", (because,)
         )
-        return any(key in letters(row[0]) for row in rows)
+        return tuple(Rule(*row) for row in rows)
+
+    def is_set_aside(self, url: str, reason: str) -> bool:
+        """Say whether a page was set aside for a reason."""
+        row = self.db.execute("SELECT reason FROM urls WHERE url = ? AND outcome = 'quarantined'", (url,)).fetchone()
+        return row is not None and row[0] == reason
+
+    def about(self, record: str) -> tuple[str, ...]:
+        """Return the pages that a record's claims come from: the one that speaks for it, and its other addresses."""
+        rows = self.db.execute(
+            "SELECT url FROM spokesmen WHERE record = ? UNION "
+            "SELECT u.url FROM urls u JOIN read_pages p ON p.url = u.url WHERE u.record = ? ORDER BY 1",
+            (record, record),
+        )
+        return tuple(row[0] for row in rows)
 
     def urls(self) -> Iterator[str]:
         """Yield the URLs of the pages of which the ledger speaks."""
@@ -137,8 +153,9 @@ def _searched(spoken: list[Spoken], own: list[str], rows: list[Row], told: list[
         else:
             rest.append((number, sentence, key))
     within: set[int] = set()
+    left = [n for n in range(len(told)) if n not in used]
     for number, sentence, key in rest:
-        near = [n for n in range(len(told)) if n not in used] if len(rest) < MOST_SEARCHED else []
+        near = left if len(rest) * len(left) < MOST_SEARCHED else []
         rows_in = [n for n in near if told[n] and (told[n] in key or key in told[n])]
         if not rows_in:
             pieces.append(Piece(number, sentence, sentence.text, None))

@@ -7,18 +7,17 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from relaunch import yamlfile
+from relaunch.audit.files import Files, texts_in
 from relaunch.audit.words import dates, letters, split
-from relaunch.errors import MappingError, ReviewError
+from relaunch.errors import ArchiveError
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
 _WORDS = re.compile(r"[^\W_]+")
 _SAME_LINE = frozenset("a strong em sub sup code img b i".split())
-# Fields whose text must be the same in the record's two files.
-COMPARED = ("id", "type", "title", "teaser", "author", "published", "body")
 TABLES = """
 CREATE TABLE records (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE addresses (url TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
@@ -48,7 +47,7 @@ class Exported:
             "published": dates(record.get("published", "")),
             "body": [plain(record.get("body", ""))],
             "tags": list(record.get("tags", ())),
-            "fields": list(_texts(record.get("fields", {}))),
+            "fields": list(texts_in(record.get("fields", {}))),
             "assets": [a.get(name, "") for a in record.get("assets", ()) for name in ("caption", "alt")],
             "links": [link.get("text", "") for link in record.get("links", ())],
             "references": [f"{r.get('title', '')}\n{r.get('text', '')}" for r in record.get("references", ())],
@@ -57,25 +56,22 @@ class Exported:
         source = record.get("source", {})
         self.addresses = [source.get("url", ""), *source.get("aliases", ())]
         self.iso = [record.get("published", ""), *self.fields["fields"]]
-        self._said = ""
 
-    @property
+    @cached_property
     def said(self) -> str:
         """All that the record says, as letters, its texts parted by bars."""
-        if not self._said:
-            texts = [text for name in self.fields for text in self.fields[name]]
-            urls = [link.get("url", "") for link in self.record.get("links", ())]
-            forms = [form for iso in self.iso for form in dates(iso)]
-            self._said = "|".join([*map(letters, [*texts, *urls, *self.addresses]), *forms])
-        return self._said
+        texts = [text for name in self.fields for text in self.fields[name]]
+        urls = [link.get("url", "") for link in self.record.get("links", ())]
+        forms = [form for iso in self.iso for form in dates(iso)]
+        return "|".join([*map(letters, [*texts, *urls, *self.addresses]), *forms])
 
-    @property
+    @cached_property
     def sentences(self) -> set[str]:
         """The letters of each sentence of the record."""
         lines = (line for texts in self.fields.values() for text in texts for line in text.splitlines())
         return {letters(sentence) for line in lines for sentence in split(line)}
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All that the record says, word by word, with blanks around each."""
         return spaced("\n".join(text for texts in self.fields.values() for text in texts))
@@ -89,69 +85,66 @@ class Exported:
         return f"|{'|'.join(key for line in lines if (key := letters(line)))}|"
 
 
-def _texts(value: Any) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, str):
-            yield here
-        elif isinstance(here, dict):
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
-
-
 class Export:
-    """The records of a run folder, in a database of their own so that memory stays small."""
+    """The records of a run folder, in a database of their own so that memory stays small.
 
-    def __init__(self, out: Path, db: sqlite3.Connection) -> None:
+    `as_written` shows records that editors changed as the tool had last written them.
+    """
+
+    def __init__(self, out: Path, db: sqlite3.Connection, files: Files) -> None:
         self.out = out
         self.db = db
-        self.changed: dict[str, Exported] = {}
-        self.cache: dict[str, Exported | None] = {}
+        self.files = files
+        self.as_written = False
+        self.cache: dict[tuple[str, bool], Exported | None] = {}
         db.executescript(TABLES)
-        with (out / "records.jsonl").open(encoding="utf-8") as lines:
-            for line in lines:
-                self._load(line)
+        self.read_again()
 
-    def _load(self, line: str) -> None:
-        record = json.loads(line)
-        self.db.execute("INSERT OR REPLACE INTO records VALUES (?,?)", (record["id"], line))
-        source = record.get("source", {})
-        urls = {source.get("url", ""), *source.get("aliases", ())} - {""}
-        self.db.executemany("INSERT OR IGNORE INTO addresses VALUES (?,?)", ((url, record["id"]) for url in urls))
+    def read_again(self) -> None:
+        """Read records.jsonl, and forget what was read before."""
+        self.cache.clear()
+        self.files.forget()
+        self.db.execute("DELETE FROM records")
+        self.db.execute("DELETE FROM addresses")
+        with (self.out / "records.jsonl").open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                self._load(line, number)
+
+    def _load(self, line: str, number: int) -> None:
+        try:
+            record = json.loads(line)
+            record_id, source = str(record["id"]), record.get("source", {})
+            urls = {source.get("url", ""), *source.get("aliases", ())} - {""}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ArchiveError(
+                f"{self.out / 'records.jsonl'}:{number}: no record ({error}); relaunch build writes the file anew"
+            ) from error
+        self.db.execute("INSERT OR REPLACE INTO records VALUES (?,?)", (record_id, line))
+        self.db.executemany("INSERT OR IGNORE INTO addresses VALUES (?,?)", ((url, record_id) for url in urls))
+
+    def line(self, record_id: str) -> dict[str, Any] | None:
+        """Return a record as its line says it."""
+        row = self.db.execute("SELECT line FROM records WHERE id = ?", (record_id,)).fetchone()
+        return None if row is None else json.loads(row[0])
 
     def get(self, record_id: str) -> Exported | None:
         """Return what a record says."""
-        if record_id in self.changed:
-            return self.changed[record_id]
-        if record_id not in self.cache:
+        key = (record_id, self.as_written)
+        if key not in self.cache:
             if len(self.cache) >= 512:
                 self.cache.clear()
-            row = self.db.execute("SELECT line FROM records WHERE id = ?", (record_id,)).fetchone()
-            self.cache[record_id] = None if row is None else Exported(json.loads(row[0]))
-        return self.cache[record_id]
+            record = self.line(record_id)
+            if record is not None and self.as_written and self.files.is_known_edit(record):
+                record = self.files.written(record_id) or record
+            self.cache[key] = None if record is None else Exported(record)
+        return self.cache[key]
 
     def at(self, url: str) -> str:
         """Return the id of the record that an address stands in, or an empty string."""
         row = self.db.execute("SELECT record FROM addresses WHERE url = ?", (url,)).fetchone()
         return "" if row is None else str(row[0])
 
-    def disagreements(self) -> Iterator[tuple[str, str, str]]:
-        """Yield where YAML file and line of a record differ: the record's address, its file, and what is wrong."""
-        for record_id, line in self.db.execute("SELECT id, line FROM records ORDER BY id"):
-            record = json.loads(line)
-            file = f"records/{record.get('type', '')}/{record.get('slug', '')}.yaml"
-            fault = self._fault_of(record, self.out / file)
-            if fault:
-                yield str(record.get("source", {}).get("url", record_id)), file, fault
-
-    def _fault_of(self, record: dict[str, Any], path: Path) -> str:
-        try:
-            told = yamlfile.plain(yamlfile.read(path))
-        except (OSError, MappingError, ReviewError) as error:
-            return f"the record's file cannot be read: {error}"
-        if not isinstance(told, dict):
-            return "the record's file holds no record"
-        wrong = [name for name in COMPARED if letters(str(told.get(name, ""))) != letters(str(record.get(name, "")))]
-        return f"file and line of the record differ in {', '.join(wrong)}" if wrong else ""
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Yield all records as their lines say them, by id."""
+        for row in self.db.execute("SELECT line FROM records ORDER BY id"):
+            yield json.loads(row[0])

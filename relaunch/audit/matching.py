@@ -14,20 +14,20 @@ class Field:
     def __init__(self, stream: str) -> None:
         self.stream = stream
         self.taken = bytearray(len(stream))
+        self.begin: dict[str, int] = {}  # from where a text is looked for: what lies before is taken for good
 
     def take(self, piece: str) -> int:
         """Take the first free place of a piece, a whole text of the field before a part of one; -1 where none is."""
         for wanted, shift in ((f"|{piece}|", 1), (piece, 0)):
-            start = 0
-            for _ in range(TRIES):
-                place = self.stream.find(wanted, start) + shift
-                if place < shift:
-                    break
-                end = place + len(piece)
-                if self.taken.find(1, place, end) < 0:
-                    self.taken[place:end] = b"\1" * len(piece)
-                    return place
-                start = place + 1 - shift
+            place = self.stream.find(wanted, self.begin.get(wanted, 0))
+            while place >= 0:
+                start = place + shift
+                if self.taken.find(1, start, start + len(piece)) < 0:
+                    self.taken[start : start + len(piece)] = b"\1" * len(piece)
+                    self.begin[wanted] = place + 1
+                    return start
+                place = self.stream.find(wanted, place + 1)
+            self.begin[wanted] = len(self.stream)
         return -1
 
     def is_free(self, piece: str) -> bool:

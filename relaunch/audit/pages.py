@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree, html
+from lxml.cssselect import CSSSelector, SelectorError
 
 from relaunch.archive import Archive, Entry
+from relaunch.audit.plainly import lines_of
 from relaunch.audit.words import letters, split
 from relaunch.model import Capture
 
@@ -25,31 +27,34 @@ _INLINE = frozenset(
 _FURNITURE = frozenset("nav header footer aside form menu".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search form menu menubar".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NAMED = re.compile(r"nav|menu|breadcrumb|footer|header|sidebar|print|lang|pager|browse|search|back", re.IGNORECASE)
+# Names of furniture, as words of an id or a class.
+_NAMED = re.compile(
+    r"(?<![a-z])(?:nav|navi|navigation|menu|breadcrumbs?|foot|footer|head|header|sidebar|pager|search|suche)(?![a-z])",
+    re.IGNORECASE,
+)
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
-_ATTRIBUTES = ("alt", "title", "content", "value", "href", "src", "placeholder", "label", "data")
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One sentence of a page with its place; `furniture` where its element is one by name, `form` where a
-    visitor fills something in, `hidden` where unseen."""
+    """One sentence of a page with its place; `named` where its element is furniture by tag, role or name, `hidden`
+    where nobody sees it, `linked` where a link stands in its line. `within` numbers the selectors that point there."""
 
     text: str
     place: str
-    furniture: bool = False
-    form: bool = False
-    hidden: bool = False
     named: bool = False
+    hidden: bool = False
+    linked: bool = False
+    within: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a page says: its sentences in order, the letters of its links, and of what it says to machines."""
+    """What a page says: its sentences in order, the letters of its links, and those of the title in its head."""
 
     spoken: list[Spoken] = field(default_factory=list)
-    aside: str = ""
+    head: str = ""
     links: set[str] = field(default_factory=set)
 
 
@@ -74,18 +79,34 @@ def _is_page(entry: Entry) -> bool:
     return entry.status == 200 and entry.media_type in PAGE_TYPES
 
 
-def read_page(capture: Capture) -> Reading:
-    """Return what an archived page says; nothing where no text can be made of it."""
+def read_page(capture: Capture, selectors: tuple[str, ...] = ()) -> Reading:
+    """Return what an archived page says, and which of some selectors point there; nothing where there is no text."""
     if len(capture.body) > LARGEST or not capture.body.strip(b"\x00 \t\r\n"):
         return Reading()
     text = _decoded(capture)
     if capture.media_type == "text/plain":
         return Reading([Spoken(s, "text") for line in text.splitlines() for s in split(line)])
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        root = html.document_fromstring(_XML.sub("", text), parser=html.HTMLParser(huge_tree=True))
+        root = html.document_fromstring(_XML.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return Reading()
-    return _walk(root)
+    if any(fault.type_name == "ERR_RESOURCE_LIMIT" for fault in parser.error_log):
+        return Reading([Spoken(s, "deep") for line in lines_of(text, _SILENT, _INLINE) for s in split(line)])
+    return _walk(root, _pointed(root, selectors))
+
+
+def _pointed(root: Any, selectors: tuple[str, ...]) -> dict[Any, frozenset[int]]:
+    """Return the elements that selectors point to, each with their numbers."""
+    found: dict[Any, set[int]] = {}
+    for number, selector in enumerate(selectors):
+        try:
+            elements = CSSSelector(selector, translator="html")(root) if selector else []
+        except (SelectorError, etree.XPathError):
+            continue  # a selector that nobody can read points nowhere
+        for element in elements:
+            found.setdefault(element, set()).add(number)
+    return {element: frozenset(numbers) for element, numbers in found.items()}
 
 
 def _decoded(capture: Capture) -> str:
@@ -100,32 +121,34 @@ def _decoded(capture: Capture) -> str:
     return capture.body.decode("latin-1").replace("\0", "")
 
 
-def _walk(root: Any) -> Reading:
+def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
     """Visit each node once and cut the text at every element that is no part of a line."""
     reading = Reading()
-    asides = [root.findtext("head/title") or ""]
     line: list[str] = []
-    states = [(False, False, False, False, False)]  # silent, furniture, form, hidden, furniture by its name
+    states = [State()]
     place = ["body"]
     linked: list[int] = []
+    links = 0  # in this line
 
     def finish() -> None:
+        nonlocal links
         text = "".join(line)
         line.clear()
-        _, furniture, form, hidden, named = states[-1]
-        said = split(text.replace("\u00ad", ""))
-        reading.spoken.extend(Spoken(sentence, place[-1], furniture, form, hidden, named) for sentence in said)
+        state, has_link = states[-1], bool(links or linked)
+        links = 0
+        for sentence in split(text.replace("\u00ad", "")):
+            reading.spoken.append(Spoken(sentence, place[-1], state.named, state.hidden, has_link, state.within))
 
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = node.tag
         if event == "start":
             if tag not in _INLINE:
                 finish()
-            states.append(_state(node, states[-1]))
+            states.append(_state(node, states[-1], pointed))
             place.append(_place(node) if node.get("id") or node.get("class") else f"{place[-1].split(' ')[0]} {tag}")
             if tag == "a":
                 linked.append(len(line))
-            asides.extend(value for name in _ATTRIBUTES if (value := node.get(name)))
+                links += node.get("href") is not None
             text = node.text
         else:
             if event == "end":
@@ -136,24 +159,29 @@ def _walk(root: Any) -> Reading:
                 states.pop()
                 place.pop()
             text = node.tail if node is not root else None
-        if text and not states[-1][0]:
+        if text and not states[-1].silent:
             line.append(text)
     finish()
-    reading.aside = letters(" ".join(asides))
+    reading.head = letters(root.findtext("head/title") or "")
     return reading
 
 
-State = tuple[bool, bool, bool, bool, bool]
+class State(NamedTuple):
+    """What an element's ancestors and its own attributes say about the text in it."""
+
+    silent: bool = False
+    named: bool = False
+    hidden: bool = False
+    within: frozenset[int] = frozenset()
 
 
-def _state(node: Any, outer: State) -> State:
+def _state(node: Any, outer: State, pointed: dict[Any, frozenset[int]]) -> State:
     style = node.get("style")
+    names = f"{node.get('id') or ''} {node.get('class') or ''}"
+    own = node.tag in _FURNITURE or (node.get("role") or "").lower() in _ROLES or bool(_NAMED.search(names))
     hidden = node.get("hidden") is not None or bool(style and _HIDDEN.search(style))
-    furniture = node.tag in _FURNITURE or (node.get("role") or "").lower() in _ROLES
-    named = bool(_NAMED.search(f"{node.get('id') or ''} {node.get('class') or ''}"))
-    silent = node.tag in _SILENT
-    own = (silent, furniture, node.tag in ("form", "fieldset"), hidden, furniture or named)
-    return tuple(a or b for a, b in zip(outer, own, strict=True))  # type: ignore[return-value]  # five and five
+    within = outer.within | pointed[node] if node in pointed else outer.within
+    return State(outer.silent or node.tag in _SILENT, outer.named or own, outer.hidden or hidden, within)
 
 
 def _place(node: Any) -> str:

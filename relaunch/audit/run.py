@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from relaunch.archive import Archive
-from relaunch.audit.check import Auditor, Failure, digest
+from relaunch.audit.check import Auditor, Failure
 from relaunch.audit.claims import Claims
 from relaunch.audit.exported import Export
+from relaunch.audit.files import Files
+from relaunch.audit.outside import digest
 from relaunch.audit.pages import Reading, pages_of, read_page
 from relaunch.audit.words import letters, without_markers
 from relaunch.errors import ArchiveError
@@ -21,7 +23,12 @@ from relaunch.errors import ArchiveError
 SHOWN = 1000
 # The beginning of a sentence, up to its colon, is counted by itself: "Kategorie:" stands before ever-new words.
 LABEL = 40
-TABLES = """
+# Lies in a run folder as long as a build is at work.
+UNFINISHED = ".build.sqlite"
+ROW = "(url TEXT, number INTEGER, place TEXT, text TEXT, bucket TEXT, target TEXT, field TEXT, failure TEXT)"
+TABLES = f"""
+CREATE TABLE failures {ROW};
+CREATE TABLE edits {ROW};
 CREATE TABLE pages (url TEXT PRIMARY KEY, grp TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX pages_by_group ON pages (grp, url);
 CREATE TABLE counts (key INTEGER PRIMARY KEY, pages INTEGER NOT NULL, last INTEGER NOT NULL);
@@ -30,13 +37,15 @@ CREATE TABLE counts (key INTEGER PRIMARY KEY, pages INTEGER NOT NULL, last INTEG
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """What an audit found: how much it tested, and the first of what fails."""
+    """What an audit found: how much it tested, the first of what fails, and the first of what editors changed."""
 
     pages: int = 0
     sentences: int = 0
     failed: int = 0
     failures: tuple[Failure, ...] = ()
     buckets: dict[str, int] = field(default_factory=dict)
+    edited: int = 0
+    edits: tuple[Failure, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -45,33 +54,55 @@ class AuditResult:
 
 
 def audit(out: Path, progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None) -> AuditResult:
-    """Test every claim of a run folder's ledger, and write what fails into its table audit_failures."""
+    """Test every claim of a run folder's ledger, and write what fails into its table audit_failures.
+
+    Nothing is written before all is tested: an audit that is stopped leaves the result of the one before.
+    """
     for name in ("ledger.sqlite", "records.jsonl"):
         if not (out / name).is_file():
             raise ArchiveError(f"{out}: no {name} there; a folder that relaunch run has written would be right")
-    with opened(out, progress) as auditor, closing(sqlite3.connect(out / "ledger.sqlite")) as ledger:
-        ledger.execute("DELETE FROM audit_failures")
-        ledger.execute("DELETE FROM audits")
+    if (out / UNFINISHED).exists():
+        raise ArchiveError(f"{out}: a build stopped before its end, or is still at work; relaunch build ends it")
+    try:
+        return _audit(out, progress)
+    except sqlite3.DatabaseError as error:
+        what = "is in use; try again" if "locked" in str(error) else "relaunch build writes it anew"
+        raise ArchiveError(f"{out / 'ledger.sqlite'}: {error}; {what}") from error
+
+
+def _audit(out: Path, progress: Callable[[str, int, int], None]) -> AuditResult:
+    with opened(out, progress) as auditor:
         failures: list[Failure] = []
         failed = 0
         for found in _all_failures(auditor, progress):
             failed += 1
             failures += [found] if len(failures) < SHOWN else []
-            ledger.execute(
-                "INSERT INTO audit_failures VALUES (?,?,?,?,?,?,?,?)",
-                (found.url, found.number, found.place, found.text, found.bucket, found.target, found.field,
-                 found.failure),
-            )  # fmt: skip
-        pages = auditor.db.execute("SELECT count(*) FROM pages").fetchone()[0]
-        sentences = ledger.execute("SELECT count(*) FROM said").fetchone()[0]
-        ledger.execute("INSERT INTO audits VALUES (?,?,?)", (pages, sentences, failed))
+            _put(auditor.db, "failures", found)
+        rows = auditor.db.execute("SELECT * FROM edits ORDER BY url, field LIMIT ?", (SHOWN,))
+        edits = [Failure(*row) for row in rows]
+        edited = int(auditor.db.execute("SELECT count(*) FROM edits").fetchone()[0])
+        pages = int(auditor.db.execute("SELECT count(*) FROM pages").fetchone()[0])
+        buckets = dict(auditor.claims.db.execute("SELECT bucket, count(*) FROM sentences GROUP BY 1 ORDER BY 1"))
+        result = AuditResult(pages, sum(buckets.values()), failed, tuple(failures), buckets, edited, tuple(edits))
+        _keep(out / "ledger.sqlite", auditor.db, result)
+    return result
+
+
+def _put(db: sqlite3.Connection, table: str, found: Failure) -> None:
+    row = (found.url, found.number, found.place, found.text, found.bucket, found.target, found.field, found.failure)
+    db.execute(f"INSERT INTO {table} VALUES (?,?,?,?,?,?,?,?)", row)  # noqa: S608  # one of two names
+
+
+def _keep(path: Path, db: sqlite3.Connection, result: AuditResult) -> None:
+    """Write what an audit found into the ledger, all of it or nothing."""
+    with closing(sqlite3.connect(path)) as ledger:
+        for table in ("failures", "edits"):
+            ledger.execute(f"DELETE FROM audit_{table}")  # noqa: S608  # the names above
+            rows = db.execute(f"SELECT * FROM {table}")  # noqa: S608
+            ledger.executemany(f"INSERT INTO audit_{table} VALUES (?,?,?,?,?,?,?,?)", rows)  # noqa: S608
+        ledger.execute("DELETE FROM audits")
+        ledger.execute("INSERT INTO audits VALUES (?,?,?)", (result.pages, result.sentences, result.failed))
         ledger.commit()
-        buckets = dict(
-            ledger.execute(
-                "SELECT c.bucket, count(*) FROM said s JOIN claims c ON c.id = s.claim GROUP BY 1 ORDER BY 1"
-            )
-        )
-    return AuditResult(pages, sentences, failed, tuple(failures), buckets)
 
 
 @contextmanager
@@ -88,7 +119,7 @@ def opened(
         db.execute("PRAGMA journal_mode=OFF")
         db.execute("PRAGMA synchronous=OFF")
         db.executescript(TABLES)
-        export = Export(out, db)
+        export = Export(out, db, Files(out, ledger))
         _count(archive, export, db, progress)
         groups = int(db.execute("SELECT count(DISTINCT grp) FROM pages").fetchone()[0])
         yield Auditor(archive, export, Claims(ledger), db, groups)
@@ -130,5 +161,14 @@ def _all_failures(auditor: Auditor, progress: Callable[[str, int, int], None]) -
     for url in auditor.claims.urls():
         if url not in known:
             yield Failure(url, 0, "", "", "", "", "", "the ledger speaks of a page that the archive does not hold")
-    for url, file, fault in auditor.export.disagreements():
-        yield Failure(url, 0, file, "", "record", "", "", fault)
+    known_files = set()
+    for record in auditor.export.lines():
+        known_files.add(auditor.export.files.path(record))
+        failures, edits = auditor.check_record(record)
+        yield from failures
+        for edit in edits:
+            _put(auditor.db, "edits", edit)
+    for path in sorted((auditor.export.out / "records").glob("*/*.yaml")):
+        file = path.relative_to(auditor.export.out).as_posix()
+        if file not in known_files:
+            yield Failure("", 0, file, "", "record", "", "", "records.jsonl has no line for this file")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relaunch.cli.console import say
+
+if TYPE_CHECKING:
+    from relaunch.ledger.claims import Claim
+
+
+SHOWN = 20  # sentences; a short text stands in many
 
 
 def add_to(commands: Any) -> None:
@@ -43,29 +50,49 @@ def only_run() -> Path:
 
 
 def explain(ledger: Any, url: str, text: str, *, as_json: bool) -> int:
-    """Print every sentence of the page that holds the text, or that it holds; else the nearest ones."""
+    """Print the sentences of the page that are the text; else those that hold it, or over which it goes."""
     from relaunch.errors import ArchiveError
-    from relaunch.ledger.book import page_named, sentences_on
+    from relaunch.ledger.book import faults_of, page_named, sentences_on
     from relaunch.ledger.sentences import key_of, nearest
 
     page = page_named(ledger.db, url)
     if not page:
         raise ArchiveError(f"{url}: the ledger knows no such page; a URL of redirects.csv would be right")
     rows = sentences_on(ledger.db, page)
-    wanted = key_of(text)
-    found = [(said, claim) for said, claim in rows if wanted and (wanted in key_of(said) or key_of(said) in wanted)]
+    found = _found(key_of(text), rows)
     near = [] if found else nearest(text, [said for said, _ in rows])
     if as_json:
-        told = [{"text": said, **claim._asdict()} for said, claim in found]
+        told = [{"text": said, **claim._asdict(), "audit": faults_of(ledger.db, page, said)} for said, claim in found]
         print(json.dumps({"url": page, "found": told, "nearest": near}, ensure_ascii=False))
         return 0 if found else 1
-    for said, claim in found:
+    for said, claim in found[:SHOWN]:
         print(f"{claim.bucket}: {said}")
         for name, value in (("in", claim.target), ("field", claim.field), ("why", claim.why)):
             if value:
                 print(f"    {name}: {value}")
+        for fault in faults_of(ledger.db, page, said):
+            print(f"    the audit says: {fault}")
+    if len(found) > SHOWN:
+        say(f"and {len(found) - SHOWN} more; more words, or --json, would show them")
     if not found:
         say(f"{page} does not say this.{' The nearest that it says:' if near else ''}")
         for said in near:
             print(said)
     return 0 if found else 1
+
+
+def _found(wanted: str, rows: list[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
+    """Return the sentences that are a text, else those that hold it, else those in a row over which it goes."""
+    from relaunch.ledger.sentences import key_of
+
+    if not wanted:
+        return []
+    keys = [key_of(said) for said, _ in rows]
+    for is_it in (wanted.__eq__, lambda key: wanted in key):
+        found = [row for key, row in zip(keys, rows, strict=True) if is_it(key)]
+        if found:
+            return found
+    place = "".join(keys).find(wanted)
+    end = place + len(wanted) if place >= 0 else 0
+    bounds = pairwise(accumulate(map(len, keys), initial=0))
+    return [row for (first, last), row in zip(bounds, rows, strict=True) if first < end and last > place]

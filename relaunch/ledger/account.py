@@ -28,6 +28,7 @@ MENDED = frozenset(["mail-address", "mojibake"])
 
 
 _MARKER = re.compile(r"###([A-Z][A-Z0-9_]*)###")
+_FREE = re.compile(b"\0+")
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*\Z", re.IGNORECASE)
 
 
@@ -87,7 +88,8 @@ class _Page:
             self.at.setdefault(key, []).append(number)
         self.failed: list[tuple[str, Claim]] = []
         self.title = ""
-        self.loose = ""  # the text without its markers, and where its parts stand
+        self.marked = bytearray()  # what was taken once the markers had their places
+        self.loose: str | None = None  # the text without its markers, made when it is needed, and where its parts stand
         self.loose_gaps: list[tuple[int, int]] = []
         self.loose_starts: list[int] = []
         self.body = ""
@@ -156,8 +158,11 @@ class _Page:
     def find_around_markers(self, key: str, *, last: bool) -> tuple[int, int]:
         """Return the range of a text, markers between its words not counted; -1 where it does not stand."""
         place = self.find_free(key, last=last)
-        if place >= 0 or not self.loose_gaps:
+        if place >= 0:
             return place, place + len(key)
+        if self.loose is None:
+            self._loosen()
+        assert self.loose is not None
         place = self.loose.rfind(key) if last else self.loose.find(key)
         return (-1, -1) if place < 0 else (self._unloosened(place), self._unloosened(place + len(key) - 1) + 1)
 
@@ -251,7 +256,10 @@ class _Page:
             place = self.find_free(key) if 0 < len(key) < LONG else -1
             if place >= 0:
                 self.claim_range(place, place + len(key), claim)
-        self.loose_gaps = list(self.gaps(0, len(self.text)))
+        self.marked = self.taken[:]
+
+    def _loosen(self) -> None:
+        self.loose_gaps = [found.span() for found in _FREE.finditer(self.marked)]
         self.loose = "".join(self.text[a:b] for a, b in self.loose_gaps)
         self.loose_starts = [0, *accumulate(b - a for a, b in self.loose_gaps)]
 
@@ -309,7 +317,7 @@ class _Page:
 
     def finish(self, record: Record | None, beside: Callable[[], str]) -> Account:
         """Return the account, once every rest has been looked for wherever it may stand."""
-        free = list(self.gaps(0, len(self.text)))
+        free = [found.span() for found in _FREE.finditer(self.taken)]
         if free:
             rests = Rests(self.body, "".join(self.unplaced), self.failed, record, beside)
             by_sentence: dict[int, list[tuple[int, int]]] = {}
@@ -355,6 +363,8 @@ class _Page:
 
     def _rows(self) -> Account:
         done = Account()
+        if not self.parts and None not in self.whole:
+            return Account(list(self.said.texts), [claim for claim in self.whole if claim is not None])
         self.parts.sort()
         at = 0
         for number, claim in enumerate(self.whole):
@@ -375,10 +385,14 @@ class _Page:
 
 def _meant(zone: str, told: list[tuple[str, str, Claim]], number: int) -> tuple[str, str, Claim] | None:
     """Return the teaser that a block of a page became: one that stands near its number, by its text or its title."""
-    around = [*told[number : number + 1], *told[:TRIES], *told[max(number - TRIES, 0) : number + TRIES]]
-    ranked = [(2 * _shares(text, zone) + bool(title and title in zone), (title, text, c)) for title, text, c in around]
-    best, meant = max(ranked, key=lambda pair: pair[0], default=(0, None))
-    return meant if best else None
+    best, meant = 0, None
+    for teaser in (*told[number : number + 1], *told[:TRIES], *told[max(number - TRIES, 0) : number + TRIES]):
+        rank = 2 * _shares(teaser[1], zone) + bool(teaser[0] and teaser[0] in zone)
+        if rank > best:
+            best, meant = rank, teaser
+            if best == 3:
+                break
+    return meant
 
 
 def _shares(text: str, zone: str) -> bool:

@@ -7,27 +7,37 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from relaunch.ledger.claims import Account, Claim
+from relaunch.ledger.claims import Account, Claim, Rule
+from relaunch.ledger.sentences import BREAK
 
-# Texts and claims remembered as stored already; past that the memory is emptied, and a text is offered once more.
+# Statements and claims remembered as stored already; past that the memory is emptied, and one is stored once more.
 REMEMBERED = 50_000
+# A statement is a text with its claim: a menu's entry is one for all pages. A page is the list of its statements.
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS read_pages (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, claim INTEGER);
-CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS read_pages (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, claim INTEGER, statements TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS statements (id INTEGER PRIMARY KEY, text TEXT NOT NULL, claim INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS claims (
     id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, target TEXT NOT NULL, field TEXT NOT NULL, why TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS said (
-    page INTEGER NOT NULL, number INTEGER NOT NULL, text INTEGER NOT NULL, claim INTEGER NOT NULL,
-    PRIMARY KEY (page, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rules (
+    kind TEXT NOT NULL, number INTEGER NOT NULL, because TEXT NOT NULL, selector TEXT NOT NULL, url TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS told (record TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS said AS
+    SELECT p.id AS page, j.key + 1 AS number, j.value AS statement, t.text, t.claim
+    FROM read_pages p CROSS JOIN json_each(p.statements) j CROSS JOIN statements t ON t.id = j.value;
 CREATE VIEW IF NOT EXISTS sentences AS
-    SELECT p.url, s.number, t.text, c.bucket, c.target, c.field, c.why
-    FROM said s JOIN read_pages p ON p.id = s.page JOIN texts t ON t.id = s.text JOIN claims c ON c.id = s.claim;
+    SELECT p.url, j.key + 1 AS number, t.text, c.bucket, c.target, c.field, c.why
+    FROM read_pages p CROSS JOIN json_each(p.statements) j CROSS JOIN statements t ON t.id = j.value
+    CROSS JOIN claims c ON c.id = t.claim;
 CREATE TABLE IF NOT EXISTS audit_failures (
+    url TEXT NOT NULL, number INTEGER NOT NULL, place TEXT NOT NULL, text TEXT NOT NULL, bucket TEXT NOT NULL,
+    target TEXT NOT NULL, field TEXT NOT NULL, failure TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS audit_edits (
     url TEXT NOT NULL, number INTEGER NOT NULL, place TEXT NOT NULL, text TEXT NOT NULL, bucket TEXT NOT NULL,
     target TEXT NOT NULL, field TEXT NOT NULL, failure TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS audits (pages INTEGER NOT NULL, sentences INTEGER NOT NULL, failures INTEGER NOT NULL);
 """
-TABLES = ("said", "read_pages", "texts", "claims", "audit_failures", "audits")
+TABLES = ("read_pages", "statements", "claims", "rules", "told", "audit_failures", "audit_edits", "audits")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -41,9 +51,10 @@ class SentenceBook:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
-        self.texts: set[int] = set()
+        self.statements: dict[tuple[str, Claim], int] = {}
         self.claims: dict[Claim, int] = {}
         self.pages = 0
+        self.last_statement = 0
         self.last_claim = 0
 
     def clear(self) -> None:
@@ -53,19 +64,32 @@ class SentenceBook:
 
     def put(self, url: str, account: Account, fate: Claim | None = None) -> None:
         """Say where the sentences of a page went; `fate` is a claim for the page as a whole, read or not."""
-        self.pages += 1
         claim = None if fate is None else self._claim(fate)
-        self.db.execute("INSERT OR REPLACE INTO read_pages VALUES (?,?,?)", (self.pages, url, claim))
-        numbers = [text_id(text) for text in account.texts]
-        fresh = {number: text for number, text in zip(numbers, account.texts, strict=True) if number not in self.texts}
-        if len(self.texts) > REMEMBERED:
-            self.texts.clear()
-        self.texts.update(fresh)
-        self.db.executemany("INSERT OR IGNORE INTO texts VALUES (?,?)", fresh.items())
-        claims = map(self._claim, account.claims)
-        page = self.pages
-        rows = [(page, n, t, c) for n, (t, c) in enumerate(zip(numbers, claims, strict=True), 1)]
-        self.db.executemany("INSERT INTO said VALUES (?,?,?,?)", rows)
+        if len(self.statements) > REMEMBERED:
+            self.statements.clear()
+        known = self.statements
+        numbers: list[int] = []
+        fresh: list[tuple[int, str, int]] = []
+        for statement in zip(account.texts, account.claims, strict=True):
+            number = known.get(statement)
+            if number is None:
+                self.last_statement = number = self.last_statement + 1
+                known[statement] = number
+                fresh.append((number, statement[0], self._claim(statement[1])))
+            numbers.append(number)
+        self.db.executemany("INSERT INTO statements VALUES (?,?,?)", fresh)
+        self.pages += 1
+        listed = f"[{','.join(map(str, numbers))}]"
+        self.db.execute("INSERT OR REPLACE INTO read_pages VALUES (?,?,?,?)", (self.pages, url, claim, listed))
+
+    def put_rules(self, rules: Iterable[Rule]) -> None:
+        """Say which rules of the mapping leave something out, and where each points."""
+        self.db.executemany("INSERT INTO rules VALUES (?,?,?,?,?)", rules)
+
+    def put_told(self, record: str, texts: Iterable[str]) -> None:
+        """Remember what a record said when the build ended with it, an editor's changes among it, by its digest."""
+        told = BREAK.join(texts).encode("utf-8", "surrogatepass")
+        self.db.execute("INSERT OR REPLACE INTO told VALUES (?,?)", (record, blake2b(told, digest_size=16).digest()))
 
     def _claim(self, claim: Claim) -> int:
         known = self.claims.get(claim)
@@ -77,6 +101,17 @@ class SentenceBook:
         self.db.execute("INSERT INTO claims VALUES (?,?,?,?,?)", (self.last_claim, *claim))
         self.claims[claim] = self.last_claim
         return self.last_claim
+
+
+def make_tables(db: sqlite3.Connection) -> None:
+    """Make the tables and views; those of an older ledger, which the next build fills anew, go first."""
+    columns = [row[1] for row in db.execute("PRAGMA table_info(read_pages)")]
+    if columns and "statements" not in columns:
+        db.executescript(
+            "DROP VIEW IF EXISTS sentences; DROP TABLE IF EXISTS said; DROP TABLE IF EXISTS texts; "
+            "DROP TABLE read_pages; DROP TABLE IF EXISTS claims;"
+        )
+    db.executescript(SCHEMA)
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
@@ -105,3 +140,9 @@ def page_named(db: sqlite3.Connection, url: str) -> str:
             (url,),
         ).fetchone()
     return "" if row is None else str(row[0])
+
+
+def faults_of(db: sqlite3.Connection, url: str, text: str) -> list[str]:
+    """Return what the last audit said against the claim of a sentence."""
+    rows = db.execute("SELECT failure FROM audit_failures WHERE url = ? AND text = ? ORDER BY number", (url, text))
+    return list(dict.fromkeys(str(row[0]) for row in rows))

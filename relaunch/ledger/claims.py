@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from relaunch.ledger.sentences import Sentences
+from relaunch.ledger.sentences import BREAK, Sentences
 from relaunch.model import Removal
 
 BUCKETS = (
@@ -26,6 +26,20 @@ class Claim(NamedTuple):
     why: str = ""
 
 
+class Rule(NamedTuple):
+    """A rule of the mapping by which something is left out: where it points, and the reason that claims give.
+
+    `kind` is the part of the mapping it stands in (`ignore`, `skip`, `steps`), `number` its place there from 1.
+    `selector` is CSS and `url` a pattern; what is empty does not count.
+    """
+
+    kind: str
+    number: int
+    because: str
+    selector: str = ""
+    url: str = ""
+
+
 BODY = Claim("record", "", "body")
 
 
@@ -42,15 +56,23 @@ class Account:
         self.claims.append(claim)
 
     def pack(self) -> str:
-        """Return the account as one line of JSON."""
-        numbers: dict[Claim, int] = {}
-        which = [numbers.setdefault(claim, len(numbers)) for claim in self.claims]
-        return json.dumps([self.texts, which, list(numbers)], ensure_ascii=False)
+        """Return the account as one text: the claims, which sentence has which, and the sentences."""
+        numbers: dict[int, int] = {}  # by identity: a page has few claims and says them often
+        named: list[Claim] = []
+        which: list[int] = []
+        for claim in self.claims:
+            number = numbers.get(id(claim))
+            if number is None:
+                number = numbers[id(claim)] = len(named)
+                named.append(claim)
+            which.append(number)
+        return BREAK.join((json.dumps([named, which], ensure_ascii=False), *self.texts))
 
 
 def unpack(packed: str) -> Account:
     """Return the account that `Account.pack` wrote."""
-    texts, which, claims = json.loads(packed)
+    head, *texts = packed.split(BREAK)
+    claims, which = json.loads(head)
     named = [Claim(*claim) for claim in claims]
     return Account(texts, [named[number] for number in which])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from relaunch.ledger.claims import BODY, Claim
@@ -16,6 +16,7 @@ EDGES = "()[]{}|/,;:–—-·•*+>"
 _TIME = re.compile(r"(?:,|um)?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:Uhr)?)?")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?(?:B|K|KB|KiB|M|MB|MiB|Bytes?)", re.IGNORECASE)
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*", re.IGNORECASE)
+LABEL = "the label of a field"
 _LABEL = re.compile(r"[,;|(]?[^\W\d]{2,25}:?")
 
 
@@ -33,17 +34,36 @@ class Rests:
         self.body = body
         self.unplaced = unplaced
         self.failed = failed
+        self.record = record
         self.beside = cache(beside)
-        self.references: list[tuple[str, str]] = []
-        self.others: list[tuple[str, str]] = []
-        self.dates: list[tuple[str, str]] = []
-        self.issues = ""
-        if record is None:
-            return
-        self.references = [(key_of(f"{r.title}{r.text}"), r.url) for r in record.references]
-        self.others = [(name, key_of(text)) for name, text in field_texts(record)]
-        self.dates = [(form, name) for name, date in date_fields(record) for form in forms_of_date(date)]
-        self.issues = "".join(key_of(issue.message) for issue in record.issues)
+
+    @cached_property
+    def references(self) -> list[tuple[str, str]]:
+        """What each teaser says, as a key, with the URL that it leads to."""
+        return [(key_of(f"{r.title}{r.text}"), r.url) for r in self.record.references] if self.record else []
+
+    @cached_property
+    def others(self) -> list[tuple[str, str]]:
+        """The texts of the fields beside the body, as keys."""
+        return [(name, key_of(text)) for name, text in field_texts(self.record)] if self.record else []
+
+    @cached_property
+    def dates(self) -> list[tuple[str, str]]:
+        """The dates of the record in the ways in which pages write them."""
+        known = date_fields(self.record) if self.record else []
+        return [(form, name) for name, date in known for form in forms_of_date(date)]
+
+    @cached_property
+    def values(self) -> list[tuple[str, Claim]]:
+        """The values of fields that may stand on one line with others, the longest first."""
+        known = [(form, Claim("record", "", name, "a date, written otherwise")) for form, name in self.dates]
+        known += [(text, Claim("record", "", name)) for name, text in self.others if len(text) > 3]
+        return sorted(known, key=lambda pair: (-len(pair[0]), pair))
+
+    @cached_property
+    def issues(self) -> str:
+        """What the issues say, as one key."""
+        return "".join(key_of(issue.message) for issue in self.record.issues) if self.record else ""
 
     def claim(self, whole: str) -> Claim:
         """Return the claim of a rest."""
@@ -52,6 +72,8 @@ class Rests:
         for form in forms:
             if len(form) > 3 and form in self.unplaced:
                 return BODY if form == piece else Claim("record", "", "body", "mended")
+        if _SIZE.fullmatch(piece) and f"({piece})" in self.unplaced:
+            return BODY  # the size of a download stands in brackets behind its name
         for form, name in self.dates:
             if piece.startswith(form) and _TIME.fullmatch(piece, len(form)):
                 return Claim("record", "", name, "a date, written otherwise")
@@ -60,10 +82,7 @@ class Rests:
         if _MORE.fullmatch(piece):
             return Claim("boilerplate", "", "", "a link to more")
         found = next((claim for text, claim in self._elsewhere() if len(piece) > 3 and piece in text), None)
-        if found is None and _SIZE.fullmatch(piece):
-            found = Claim("ignored-by-mapping", "", "", "the size of a download, which the file itself tells")
-        found = found or self._twin(piece, forms)
-        return found or Claim("unaccounted")
+        return found or self._twin(piece, forms) or Claim("unaccounted")
 
     def _elsewhere(self) -> Iterator[tuple[str, Claim]]:
         """Yield the texts outside body and fields that may hold a rest, each with its claim."""
@@ -84,14 +103,14 @@ class Rests:
 
     def cut(self, piece: str) -> Iterator[tuple[int, int, Claim]]:
         """Yield the parts of a rest that are values of fields: a date and an author on one line."""
-        known = [(form, Claim("record", "", name, "a date, written otherwise")) for form, name in self.dates]
-        known += [(text, Claim("record", "", name)) for name, text in self.others if len(text) > 3]
         free = piece
-        for text, claim in sorted(known, key=lambda pair: (-len(pair[0]), pair)):
+        for text, claim in self.values:
             place = free.find(text)
+            if place < 0:
+                continue
             end = place + len(text)
             is_date = "date" in claim.why
-            if place < 0 or _goes_on(free[max(place - 1, 0) : place] + free[end : end + 1], is_date=is_date):
+            if _goes_on(free[max(place - 1, 0) : place] + free[end : end + 1], is_date=is_date):
                 continue
             if is_date and (time := _TIME.match(free, end)):
                 end = time.end()
@@ -102,7 +121,7 @@ class Rests:
             if len(part) < len(piece) and says_something(part):
                 found = self.claim(part)
                 if found.bucket == "unaccounted" and _LABEL.fullmatch(part):
-                    found = Claim("boilerplate", "", "", "the label of a field")
+                    found = Claim("boilerplate", "", "", LABEL)
                 yield start, start + len(part), found
             start += len(part) + 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 
 from relaunch.ledger.sentences import key_of
 
@@ -16,11 +17,12 @@ _DOT = re.compile(r"[(\[{](?:dot|punkt|\.)[)\]}]", re.IGNORECASE)
 _BROKEN = re.compile("[ÃÂâ]")
 
 
-def forms_of_date(iso: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def forms_of_date(iso: str) -> tuple[str, ...]:
     """Return the ways in which a page may write a date, without blanks, the longest first."""
     found = _ISO.match(iso)
     if found is None or not 1 <= int(found[2]) <= 12:
-        return []
+        return ()
     year, month, day = found[1], int(found[2]), int(found[3])
     dates = {f"{day:02}.{month:02}.{year}", f"{day}.{month}.{year}", f"{day:02}.{month:02}.{year[2:]}"}
     dates |= {f"{d}.{MONTHS[month - 1]}{year}" for d in (f"{day:02}", day)}
@@ -29,7 +31,7 @@ def forms_of_date(iso: str) -> list[str]:
     if found[4]:
         times = {f"{found[4]}:{found[5]}", f"{int(found[4])}:{found[5]}", f"{found[4]}.{found[5]}"}
         forms |= {f"{date}{comma}{time}" for date in dates for comma in ("", ",") for time in times} | times
-    return sorted(forms, key=lambda form: (-len(form), form))
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
 
 def mended(key: str) -> list[str]:

@@ -8,8 +8,11 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from relaunch.ledger.book import SCHEMA as BOOK
-from relaunch.ledger.book import SentenceBook
+from relaunch.ledger.absent import SCHEMA as ABSENT
+from relaunch.ledger.absent import Absent
+from relaunch.ledger.book import SentenceBook, make_tables
+from relaunch.ledger.history import SCHEMA as HISTORY
+from relaunch.ledger.history import History
 from relaunch.model import Issue, Removal
 
 SCHEMA = """
@@ -74,8 +77,11 @@ class Ledger:
         self.db = sqlite3.connect(path)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
-        self.db.executescript(SCHEMA + BOOK)
+        self.db.executescript(SCHEMA + HISTORY + ABSENT)
+        make_tables(self.db)
         self.book = SentenceBook(self.db)
+        self.history = History(self.db)
+        self.absent = Absent(self.db)
 
     def __enter__(self) -> Ledger:
         return self
@@ -140,6 +146,16 @@ class Ledger:
         """Yield what was written of every record, by id."""
         for row in self.db.execute("SELECT * FROM records ORDER BY id"):
             yield RecordRow(*row)
+
+    def known(self) -> dict[str, str]:
+        """Return the id that each page's URL has had, of records that are out too."""
+        rows = (self.query(f"SELECT url, id FROM {table} ORDER BY id") for table in ("absent", "records"))  # noqa: S608
+        return {url: record for found in rows for url, record in found}
+
+    def run(self) -> tuple[int, str]:
+        """Return the number of the latest run and when it began; 0 where none was named."""
+        row = self.db.execute("SELECT id, started FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return (0, "") if row is None else (int(row[0]), str(row[1]))
 
     def forget_record(self, record_id: str) -> None:
         """Forget a record whose file has moved elsewhere."""

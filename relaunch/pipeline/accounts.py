@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from relaunch.archive import Archive
 from relaunch.clean.decode import decode, parse
 from relaunch.errors import RelaunchError
 from relaunch.ledger.book import SentenceBook, text_id
-from relaunch.ledger.claims import Account, Claim, account_all, unpack
+from relaunch.ledger.claims import Account, Claim, Rule, account_all, unpack
 from relaunch.ledger.rests import date_fields, field_texts, stands_in
 from relaunch.ledger.sentences import BREAK, body_lines, key_of, read_sentences, sentence_key, sentences_of
 from relaunch.ledger.shown import forms_of_date
+from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Record
+from relaunch.pipeline.page import FILE_FOLDERS
 from relaunch.pipeline.resolve import Surroundings, find_target, normal
 from relaunch.pipeline.site import Place, Site
 from relaunch.pipeline.stage import Stage
+from relaunch.urls import FILE
 
 # A page set aside is read again only when it is no larger than this.
 READ_AGAIN = 10_000_000
@@ -24,35 +29,45 @@ PAGING = re.compile(r"(?:(?:seite|page)\s+\d+(?:\s+(?:von|of)\s+\d+)?\s*)+", re.
 ENDED = "the page ended the process"
 
 
-def titles_of(site: Site) -> dict[int, str]:
-    """Return the record that each title names, by the title's number; the first id where several share one."""
-    named: dict[int, str] = {}
-    for place in sorted(site.places.values(), key=lambda place: place.id, reverse=True):
-        named[text_id(key_of(place.title))] = place.id
-    return named
+class Titles:
+    """The record that each title names, the first id where several share one."""
+
+    def __init__(self, site: Site) -> None:
+        self.named: dict[int, str] = {}  # by the title's digest: titles of a large site need not be held
+        for place in sorted(site.places.values(), key=lambda place: place.id, reverse=True):
+            self.named[text_id(key_of(place.title))] = place.id
+        self.of = lru_cache(maxsize=16384)(self._of)
+
+    def _of(self, text: str) -> tuple[str, str, bool]:
+        """Return the key of a text of furniture, the record whose title it is, and whether it leads through a list."""
+        key = sentence_key(text)
+        return key, self.named.get(text_id(key), ""), PAGING.fullmatch(text) is not None
+
+
+def titles_of(site: Site) -> Titles:
+    """Return what knows the titles of a site's records."""
+    return Titles(site)
 
 
 def put_said(
-    book: SentenceBook, stage: Stage, place: Place, record: Record, around: Surroundings, titles: dict[int, str]
+    book: SentenceBook, stage: Stage, place: Place, record: Record, around: Surroundings, titles: Titles
 ) -> None:
     """Write the sentences of all captures that a record speaks for: its own page's and its aliases'."""
     if "#" in place.key:
         return  # the first part of a text copy speaks for the whole copy
     own = stage.raw_of(place.key)
     ending = _Ending(place, record, around, stage, titles)
-    for url in dict.fromkeys(key.partition("#")[0] for key in (place.key, *place.aliases)):
-        for raw, packed in stage.said_at(url):
-            account = unpack(packed)
-            account.claims = ending.claims(account, url, is_alias=raw != own)
-            book.put(raw, account)
+    urls = dict.fromkeys(key.partition("#")[0] for key in (place.key, *place.aliases))
+    captures = [(raw, packed, url) for url in urls for raw, packed in stage.said_at(url)]
+    captures.sort(key=lambda capture: capture[0] != own)
+    for raw, packed, url in captures:
+        book.put(raw, ending.end(packed, url, is_alias=raw != own))
 
 
 class _Ending:
-    """What the claims of a record's captures come to, one capture after the other."""
+    """What the claims of a record's captures come to, its own one first, then one alias after the other."""
 
-    def __init__(
-        self, place: Place, record: Record, around: Surroundings, stage: Stage, titles: dict[int, str]
-    ) -> None:
+    def __init__(self, place: Place, record: Record, around: Surroundings, stage: Stage, titles: Titles) -> None:
         self.place = place
         self.record = record
         self.around = around
@@ -62,6 +77,23 @@ class _Ending:
         self.is_alias = False
         self.plain: dict[Claim, Claim] = {}
         self.found: dict[str, Place | None] = {}
+        self.held: set[str] = set()  # sentences that the record is known to say
+        self.twin = Claim("duplicate-of", place.id, "", f"other address of {place.url}")
+        self.ended: dict[str, Account] = {}  # captures that say the same are looked at once
+
+    def end(self, packed: str, url: str, *, is_alias: bool) -> Account:
+        """Return the account of one capture with all targets named."""
+        if not is_alias or packed not in self.ended:
+            account = unpack(packed)
+            has_parts = any(claim.target.startswith("#") for claim in account.claims)
+            account.claims = self.claims(account, url, is_alias=is_alias)
+            if not is_alias:
+                self.held = {t for t, c in zip(account.texts, account.claims, strict=True) if c.bucket == "record"}
+                return account
+            if has_parts:
+                return account  # the parts of a text copy depend on the URL
+            self.ended[packed] = account
+        return self.ended[packed]
 
     @cached_property
     def text(self) -> str:
@@ -119,22 +151,25 @@ class _Ending:
 
     def claim(self, text: str, claim: Claim) -> Claim:
         """Return the claim of one sentence with its target."""
-        if claim.bucket == "reference":
+        bucket = claim.bucket
+        if bucket == "boilerplate":
+            return self._furniture(text, claim)
+        if bucket == "reference":
             return self._reference(text, claim)
-        if claim.bucket == "unaccounted" or (self.is_alias and claim.bucket == "record"):
+        if bucket == "unaccounted" or (self.is_alias and bucket == "record"):
             return self._twin(text, claim)
-        if claim.bucket == "boilerplate" and (named := self._named(text)):
-            return Claim("duplicate-of", named, "", f"it names that page; {claim.why}")
-        if claim.bucket == "boilerplate" and PAGING.fullmatch(text):
-            return Claim("ignored-by-mapping", "", "", "pagination")
         if claim not in self.plain:
             self.plain[claim] = self._own(claim)
         return self.plain[claim]
 
-    def _named(self, text: str) -> str:
-        """Return the record whose title a menu or a breadcrumb prints here: this page's own before another one's."""
-        key = sentence_key(text)
-        return self.place.id if key == self.title else self.titles.get(text_id(key), "")
+    def _furniture(self, text: str, claim: Claim) -> Claim:
+        """Return the claim of furniture; a menu or a breadcrumb may print a record's title: this page's own first."""
+        key, named, is_paging = self.titles.of(text)
+        if key == self.title:
+            named = self.place.id
+        if named:
+            return named_by(named, claim.why)
+        return Claim("ignored-by-mapping", "", "", "pagination") if is_paging else claim
 
     @cached_property
     def title(self) -> str:
@@ -156,10 +191,11 @@ class _Ending:
         """Return the claim of a sentence that an alias repeats, or whose place nobody saw."""
         if claim.target.startswith("#"):
             return claim._replace(bucket="duplicate-of", target=self._target(claim))
+        if text in self.held:
+            return self.twin
         key = sentence_key(text)
         if key in self.sentences or self._stands(key, text):
-            why = f"other address of {self.place.url}" if self.is_alias else "the record says it elsewhere"
-            return Claim("duplicate-of", self.place.id, "", why)
+            return self.twin if self.is_alias else self.twin._replace(why="the record says it elsewhere")
         return Claim("unaccounted", "", claim.field, claim.why)
 
     def _target_of(self, url: str) -> Place | None:
@@ -187,11 +223,17 @@ class _Ending:
 
     def _in_teaser(self, claim: Claim) -> Claim:
         if self.is_alias:
-            return Claim("duplicate-of", self.place.id, "", f"other address of {self.place.url}")
+            return self.twin
         target = self._target_of(claim.target)
         if target is None:
             return Claim("record", self.place.id, "references")
         return Claim("reference", target.id, "references")
+
+
+@lru_cache(maxsize=16384)
+def named_by(record: str, why: str) -> Claim:
+    """Return the claim of furniture that prints a record's title."""
+    return Claim("duplicate-of", record, "", f"it names that page; {why}")
 
 
 def quoted_by(text: str, stage: Stage, key: str) -> bool:
@@ -219,8 +261,34 @@ def all_text(record: Record) -> str:
     return BREAK.join(part for part in parts if part)
 
 
-def put_left_out(book: SentenceBook, stage: Stage, archive: Archive) -> None:
+def told_by(record: Record) -> list[str]:
+    """Return what a record says, for the digest by which the audit sees that its files say it, too."""
+    texts = [record.title, record.teaser, record.author, record.published, record.body.strip()]
+    assets = [[asset.caption, asset.alt] for asset in record.assets]
+    references = [[r.title, r.text] for r in record.references]
+    links = [[link.text, link.url] for link in record.links]
+    others = [list(record.tags), record.fields, assets, references, links]
+    return [*texts, json.dumps(others, sort_keys=True, ensure_ascii=False)]
+
+
+def rules_of(mapping: Mapping) -> Iterator[Rule]:
+    """Yield the rules by which a mapping leaves something out: its own, and those of the steps that it names."""
+    for number, ignored in enumerate(mapping.ignore, 1):
+        yield Rule("ignore", number, ignored.because, ignored.select)
+    for number, skipped in enumerate(mapping.skip, 1):
+        yield Rule("skip", number, skipped.because, skipped.select, skipped.url)
+    for number, call in enumerate(mapping.steps, 1):
+        if call.name == "drop-furniture":
+            yield Rule("steps", number, "form", "form, fieldset")
+            yield Rule("steps", number, "pagination")
+    yield Rule("urls", 1, "a window around a picture", "", "eID=|showpic")
+    folders = f"/(?:{'|'.join(sorted(FILE_FOLDERS))})/|" if mapping.urls.typo3 else ""
+    yield Rule("urls", 2, "a file, no page", "", rf"{folders}/clear\.gif|{FILE.pattern.removesuffix('$')}(?:$|\?)")
+
+
+def put_left_out(book: SentenceBook, stage: Stage, archive: Archive, mapping: Mapping) -> None:
     """Write the sentences of pages that became no record: set aside, left out by a mapping, or empty."""
+    book.put_rules(rules_of(mapping))
     for kind, bucket in (("fault", "quarantined"), ("left-out", "ignored-by-mapping")):
         for raw, message in stage.faults(kind):
             fate = Claim(bucket, "", "", message)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from relaunch.audit import audit
+from relaunch.errors import ArchiveError
+from relaunch.pipeline.run import build_folder
 from tests.audit.folder import HOST, PAGES, archive, build_site
 
 
@@ -17,7 +19,17 @@ def change_claims(out: Path, text: str, bucket: str, target: str = "", why: str 
     with sqlite3.connect(out / "ledger.sqlite") as db:
         number = db.execute("SELECT max(id) + 1 FROM claims").fetchone()[0]
         db.execute("INSERT INTO claims VALUES (?,?,?,?,?)", (number, bucket, target, "", why))
-        db.execute("UPDATE said SET claim = ? WHERE text = (SELECT id FROM texts WHERE text = ?)", (number, text))
+        db.execute("UPDATE statements SET claim = ? WHERE text = ?", (number, text))
+
+
+def file_with(out: Path, text: str) -> Path:
+    """Return the record's file that says a text."""
+    return next(p for p in sorted((out / "records").rglob("*.yaml")) if text in p.read_text(encoding="utf-8"))
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Write another text into a file."""
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture
@@ -59,21 +71,68 @@ def test_a_false_bucket_is_reported_with_page_place_and_sentence(
     assert result.exit_status == 1
 
 
-def test_a_sentence_taken_out_of_line_and_file_is_reported(site: Path) -> None:
-    lines = (site / "records.jsonl").read_text(encoding="utf-8")
-    assert ONCE in lines
-    (site / "records.jsonl").write_text(lines.replace(ONCE, ""), encoding="utf-8")
-    file = next(p for p in (site / "records").rglob("*.yaml") if ONCE in p.read_text(encoding="utf-8"))
-    file.write_text(file.read_text(encoding="utf-8").replace(ONCE, ""), encoding="utf-8")
-    assert [f.text for f in audit(site).failures] == [ONCE]
-
-
-def test_a_file_that_says_less_than_its_line_is_reported(site: Path) -> None:
-    file = next(p for p in (site / "records").rglob("*.yaml") if ONCE in p.read_text(encoding="utf-8"))
-    file.write_text(file.read_text(encoding="utf-8").replace(ONCE, ""), encoding="utf-8")
+def test_a_sentence_taken_out_of_line_and_file_is_reported_with_its_page_and_its_file(site: Path) -> None:
+    file = file_with(site, ONCE)
+    replace_in(file, ONCE, "")
+    replace_in(site / "records.jsonl", ONCE, "")
     failures = audit(site).failures
-    assert [f.failure for f in failures] == ["file and line of the record differ in body"]
-    assert failures[0].place == file.relative_to(site).as_posix()
+    assert [(f.text, f.place) for f in failures if f.number] == [(ONCE, "div#content p")]
+    whole = next(f for f in failures if not f.number)
+    assert (whole.place, whole.field, whole.text) == (file.relative_to(site).as_posix(), "body", ONCE)
+    assert "changed after the build" in whole.failure
+
+
+def test_a_sentence_taken_out_of_the_line_alone_is_reported(site: Path) -> None:
+    replace_in(site / "records.jsonl", ONCE, "")
+    failures = {f.failure for f in audit(site).failures}
+    assert failures == {
+        "the body of amt/page/amt does not say it",
+        "the line of records.jsonl says otherwise than the record's file",
+    }
+
+
+def test_a_sentence_taken_out_of_the_file_alone_is_named_as_an_edit_that_no_build_knows(site: Path) -> None:
+    file = file_with(site, ONCE)
+    replace_in(file, ONCE, "")
+    result = audit(site)
+    assert [(f.place, f.field, f.text) for f in result.failures] == [
+        (file.relative_to(site).as_posix(), "body", ONCE)
+    ]
+    assert "was edited" in result.failures[0].failure and result.exit_status == 1
+
+
+def test_an_edit_that_a_build_took_in_is_named_and_no_failure(site: Path) -> None:
+    file = file_with(site, ONCE)
+    replace_in(file, ONCE, "")
+    build_folder(site, "typo3-4", workers=1, base=f"{HOST}/")
+    result = audit(site)
+    assert result.failures == () and result.exit_status == 0
+    assert [(e.place, e.field, e.text) for e in result.edits] == [(file.relative_to(site).as_posix(), "body", ONCE)]
+    assert result.edits[0].failure == "an editor changed it"
+
+
+def test_what_no_editor_took_out_of_an_edited_record_is_still_a_failure(site: Path) -> None:
+    replace_in(file_with(site, ONCE), ONCE, "")
+    build_folder(site, "typo3-4", workers=1, base=f"{HOST}/")
+    other = "Dr. Anna Beispiel leitet es seit dem 1. März 2009."
+    change_claims(site, other, "boilerplate")
+    assert any(f.text == other for f in audit(site).failures)
+
+
+def test_a_comment_or_a_review_in_the_file_is_neither_failure_nor_edit(site: Path) -> None:
+    replace_in(file_with(site, ONCE), "status: pending", "status: approved")
+    with file_with(site, ONCE).open("a", encoding="utf-8") as file:
+        file.write("# gelesen\n")
+    result = audit(site)
+    assert result.failures == () and result.edits == ()
+
+
+def test_a_file_that_is_no_yaml_and_one_without_a_line_are_reported(site: Path) -> None:
+    file_with(site, ONCE).write_text("id: [", encoding="utf-8")
+    (site / "records" / "page" / "fremd.yaml").write_text("id: amt/page/fremd\n", encoding="utf-8")
+    failures = [f.failure for f in audit(site).failures]
+    assert any(f.startswith("the record's file cannot be read") for f in failures)
+    assert "records.jsonl has no line for this file" in failures
 
 
 def test_sentences_in_another_order_are_reported(site: Path) -> None:
@@ -94,17 +153,84 @@ def test_a_page_of_which_the_ledger_is_silent_is_reported(site: Path) -> None:
 def test_what_stands_beside_the_content_of_one_page_alone_is_unique_and_left_out(tmp_path: Path) -> None:
     box = '<div id="right"><p>Nur hier: Am 3. Mai ist das Amt wegen des Umzugs geschlossen.</p></div>'
     frame = '<html lang="de"><body><div id="content"><h1>{title}</h1>{body}</div></body></html>'
-    pages = {path: (title, body) for path, (title, body) in PAGES.items()}
-    archive(tmp_path, pages, frame)
+    archive(tmp_path, PAGES, frame)
     archive(
         tmp_path, {"/extra/": ("Extra", f"<p>Ein Satz über das Amt, der lang genug ist.</p></div>{box}<div>")}, frame
     )
-    from relaunch.pipeline.run import build_folder
-
     build_folder(tmp_path, "typo3-4", workers=1, base=f"{HOST}/")
     records = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()]
     kept = any("Umzugs" in record.get("body", "") for record in records)
     assert kept or any("Umzugs" in f.text for f in audit(tmp_path).failures)
+
+
+SAME = "<p>Dieser Satz steht auf genau zwei Seiten.</p>"
+
+
+def test_two_pages_make_no_furniture(tmp_path: Path) -> None:
+    pages = {path: (title, body + SAME * (path in ("/amt/", "/wege/"))) for path, (title, body) in PAGES.items()}
+    build_site(tmp_path, pages)
+    change_claims(tmp_path, "Dieser Satz steht auf genau zwei Seiten.", "boilerplate", why="site-model: boilerplate")
+    assert any("stands on 2 of the 3 pages" in f.failure for f in audit(tmp_path).failures)
+
+
+def test_on_a_site_of_one_page_only_elements_of_furniture_are_boilerplate(tmp_path: Path) -> None:
+    build_site(tmp_path, {"/amt/": PAGES["/amt/"]})
+    assert audit(tmp_path).failures == ()
+    change_claims(tmp_path, ONCE, "boilerplate", why="drop-furniture: navigation")
+    assert any("stands in no furniture" in f.failure for f in audit(tmp_path).failures)
+
+
+MENU = '<ul class="csc-menu"><li><a href="/wege/">Anfahrt und Wege</a></li></ul>'
+
+
+def test_a_rule_of_the_mapping_holds_where_it_points_and_nowhere_else(tmp_path: Path) -> None:
+    build_site(tmp_path, {**PAGES, "/liste/": ("Liste", f"<p>Hier steht eine Liste der Wege zum Amt.</p>{MENU}")})
+    assert audit(tmp_path).failures == ()
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+        told = dict(db.execute("SELECT text, bucket || why FROM sentences WHERE url LIKE '%/liste/'"))
+        assert told["Anfahrt und Wege"] == "ignored-by-mappinggenerated-menu"
+        assert ("ignore", ".csc-menu, .csc-sitemap") in set(db.execute("SELECT kind, selector FROM rules"))
+    change_claims(tmp_path, ONCE, "ignored-by-mapping", why="generated-menu")
+    found = [f.failure for f in audit(tmp_path).failures if f.text == ONCE]
+    assert any("does not lie where rule 2 of ignore points" in failure for failure in found)
+
+
+@pytest.mark.parametrize("why", ["form", "pagination", "a search result", "the mapping says so"])
+def test_no_other_reason_of_the_mapping_covers_a_plain_sentence(site: Path, why: str) -> None:
+    change_claims(site, ONCE, "ignored-by-mapping", why=why)
+    assert any(f.text == ONCE for f in audit(site).failures)
+
+
+def test_a_twin_is_looked_for_word_by_word(tmp_path: Path) -> None:
+    build_site(tmp_path, {**PAGES, "/kurs/": ("Kurs", "<p>Im Herbst startet der Kurs für alle, die es wollen.</p>")})
+    change_claims(tmp_path, "Start", "duplicate-of", "amt/page/kurs")
+    assert any(f.failure == "amt/page/kurs does not say it" for f in audit(tmp_path).failures)
+
+
+def test_a_stopped_build_is_named_and_a_stopped_audit_leaves_the_last_result(
+    site: Path,
+) -> None:
+    audit(site)
+    (site / ".build.sqlite").touch()
+    with pytest.raises(ArchiveError, match="a build stopped before its end"):
+        audit(site)
+    (site / ".build.sqlite").unlink()
+
+    def stop(stage: str, done: int, _total: int) -> None:
+        if stage == "audit" and done == 2:
+            raise KeyboardInterrupt
+
+    change_claims(site, ONCE, "boilerplate")
+    with pytest.raises(KeyboardInterrupt):
+        audit(site, stop)
+    with sqlite3.connect(site / "ledger.sqlite") as db:
+        assert db.execute("SELECT failures FROM audits").fetchall() == [(0,)]
+
+
+def test_a_ledger_that_is_none_is_named(site: Path) -> None:
+    (site / "ledger.sqlite").write_bytes(b"no database at all, but long enough to be taken for one" * 100)
+    with pytest.raises(ArchiveError, match=r"ledger\.sqlite: .*relaunch build writes it anew"):
+        audit(site)
 
 
 def test_failures_stand_in_the_ledger_for_the_report(site: Path) -> None:
