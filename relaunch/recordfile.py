@@ -22,9 +22,10 @@ from relaunch.yamlwrite import emit, without_surrogates
 
 ONE_LINE = frozenset({"review"})
 DATES = frozenset({"published"})
-# What changes without a change of content: what editors decided, what they are asked, and when we looked.
-NO_CONTENT = ("review", "issues")
-NO_CONTENT_OF_SOURCE = ("fetched", "sha256")
+# What changes without a change of content: what editors decided, what they are asked, when and under which addresses
+# we looked, and how many siblings a page has before it.
+NO_CONTENT = ("review", "issues", "position")
+NO_CONTENT_OF_SOURCE = ("fetched", "sha256", "aliases")
 # Line ends to some readers of lines, though not to JSON.
 _LINE_ENDS = {c: f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 _HINTS: dict[type[Any], dict[str, Any]] = {}
@@ -63,13 +64,18 @@ def to_json(record: Record) -> str:
 
 
 def content_hash(record: Record) -> str:
-    """Return the SHA-256 of a record's content: all but review, issues and the capture it was taken from."""
+    """Return the SHA-256 of a record's content."""
+    text = json.dumps(content_of(record), ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(without_surrogates(text).encode("utf-8")).hexdigest()
+
+
+def content_of(record: Record) -> dict[str, Any]:
+    """Return what an approval holds for: all but review, issues, position and the capture it was taken from."""
     values = as_mapping(record)
     for key in NO_CONTENT:
         values.pop(key, None)
     values["source"] = {k: v for k, v in values.get("source", {}).items() if k not in NO_CONTENT_OF_SOURCE}
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(without_surrogates(text).encode("utf-8")).hexdigest()
+    return values
 
 
 def block_text(text: str) -> str:
@@ -85,15 +91,43 @@ def block_text(text: str) -> str:
 def read_record(path: Path) -> Record:
     """Read a record's YAML file; plain numbers, true and false under `fields` are read as such."""
     try:
-        node = yamlfile.read(path)
+        return _read(yamlfile.read(path), str(path))
     except MappingError as error:
         raise ReviewError(str(error)) from error
+
+
+def parse_record(data: bytes, name: str) -> Record:
+    """Return the record that the bytes of its YAML file say; `name` stands for the file in messages."""
+    return _read(_parsed(data, name), name)
+
+
+def parse_values(data: bytes, name: str) -> dict[str, Any]:
+    """Return what the bytes of a record's file say, key by key, whether they make a record or not."""
+    node = _parsed(data, name)
+    return _values(node) if isinstance(node, yamlfile.Mapping) else {}
+
+
+def _parsed(data: bytes, name: str) -> yamlfile.Node:
+    try:
+        return yamlfile.parse(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        column = error.start - error.object.rfind(b"\n", 0, error.start)
+        raise ReviewError(f"{name}:{line}:{column}: not UTF-8; save the file as UTF-8") from error
+    except MappingError as error:
+        raise ReviewError(str(error)) from error
+
+
+def _values(node: yamlfile.Mapping) -> dict[str, Any]:
+    """Return a file's keys with their values; below `fields` a plain number is one."""
+    return {key.text: (_typed if key.text == "fields" else yamlfile.plain)(value) for key, value in node.items}
+
+
+def _read(node: yamlfile.Node, path: str) -> Record:
     if not isinstance(node, yamlfile.Mapping):
         raise ReviewError(f"{path}:1:1: not a record; lines of 'key: value' would be right")
-    values = {name.text: (_typed(value) if name.text == "fields" else yamlfile.plain(value))
-              for name, value in node.items}  # fmt: skip
     faults: list[tuple[str, str]] = []
-    record = _record(values, faults)
+    record = _record(_values(node), faults)
     if record is None:
         places = dict(_places(node, ""))
         raise ReviewError("\n".join(f"{places.get(where, f'{path}:1:1')}: {where}: {what}" for where, what in faults))

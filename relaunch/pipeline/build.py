@@ -86,16 +86,16 @@ def build(out: Path, mapping: Mapping, name: str, *, workers: int = 0, progress:
             store_model(out, model)
             kit = _Kit(out, mapping, model)
             _convert_all(kit, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
-            known = {row.url: row.id for row in ledger.records()}
+            known = ledger.known()
             listed = frozenset(canonicalize(url, url, mapping.urls).url for url, _ in archive.sitemap())
             decisions = read_decisions(out / DECISIONS)
-            site = settle(stage, mapping, name, listed.__contains__, known, decisions)
+            site = settle(stage, mapping, name, listed.__contains__, known, decisions, progress)
             counts = write_site(out, site, stage, archive, ledger, mapping, progress)
             return BuildResult(
                 outcomes=counts.outcomes,
                 types=counts.types,
                 quarantined=tuple(stage.faults("fault")),
-                faults=(*archive.faults, *decisions.faults),
+                faults=(*archive.faults, *decisions.faults, *counts.unread),
                 issues=counts.issues,
                 removals=counts.removals,
                 sentences=counts.sentences,

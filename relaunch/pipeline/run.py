@@ -27,7 +27,7 @@ from relaunch.pipeline.source import (
     recognise,
     site_of,
 )
-from relaunch.report import write_report
+from relaunch.report import report_folder
 from relaunch.urls import site_name
 
 
@@ -182,8 +182,4 @@ def build_folder(
 
 def report(out: Path, name: str = "", source: str = "") -> Path:
     """Write the report of a run folder and return its path."""
-    path = out / "report.html"
-    with Ledger(out / "ledger.sqlite") as ledger:
-        source = source or next((row[0] for row in ledger.query("SELECT source FROM runs ORDER BY id DESC")), "")
-        write_report(path, ledger, title=name or out.name, source=source)
-    return path
+    return report_folder(out, title=name, source=source).path

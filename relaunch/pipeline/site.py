@@ -61,6 +61,14 @@ class Site:
         key = self.by_url.get(url)
         return None if key is None else self.places[key]
 
+    def drop(self, place: Place) -> None:
+        """Take a place out; what stood below it stands below the one above it."""
+        del self.places[place.key], self.by_id[place.id]
+        self.by_url = {url: key for url, key in self.by_url.items() if key != place.key}
+        for other in self.places.values():
+            other.parent = place.parent if other.parent == place.key else other.parent
+            other.translation_of = "" if other.translation_of == place.key else other.translation_of
+
 
 def settle(
     stage: Stage,
@@ -69,6 +77,7 @@ def settle(
     in_sitemap: Callable[[str], bool],
     known: dict[str, str],
     decisions: Decisions | None = None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Site:
     """Return the site: pages joined, then named, then put in their places.
 
@@ -76,7 +85,8 @@ def settle(
     that may be one; the questions that stay open are asked there.
     """
     site = Site(name)
-    _join(site, stage, mapping, in_sitemap, decisions or Decisions())
+    progress("joining", 0, 0)
+    _join(site, stage, mapping, in_sitemap, Finder(stage, decisions or Decisions(), progress), decisions)
     _name(site, known)
     _find_parents(site, mapping)
     _find_paths(site, mapping)
@@ -88,13 +98,20 @@ def settle(
     return site
 
 
-def _join(site: Site, stage: Stage, mapping: Mapping, in_sitemap: Callable[[str], bool], decisions: Decisions) -> None:
+def _join(
+    site: Site,
+    stage: Stage,
+    mapping: Mapping,
+    in_sitemap: Callable[[str], bool],
+    finder: Finder,
+    decisions: Decisions | None,
+) -> None:
     """Join pages that say the same; CONTRACT's order says which URL speaks for them, but the longer version first."""
-    finder = Finder(stage, decisions)
     linked = _count_links(stage, mapping, finder.keys)
     twins = finder.settle(lambda key: _precedence(key, in_sitemap, linked))
     say(stage, twins, finder)
-    decisions.ask(twins.questions)
+    if decisions is not None:
+        decisions.ask(twins.questions)
     joined = {key for others in twins.aliases.values() for key in others}
     for outline in stage.outlines():
         if outline.key not in joined:
@@ -136,22 +153,30 @@ def _precedence(key: str, in_sitemap: Callable[[str], bool], linked: Counter[str
 
 
 def _name(site: Site, known: dict[str, str]) -> None:
+    """Give each place its id: the one that its page has had, also under another type or one of its other addresses."""
     taken: set[tuple[str, str]] = set()
+    ids = {*known.values()}  # a new page never gets the id of one that is gone
 
-    def give(place: Place, slug: str) -> None:
-        place.slug = slug
-        taken.add((place.type, slug))
-        place.id = f"{site.name}/{place.type}/{slug}"
+    def give(place: Place, slug: str, earlier: str = "") -> None:
+        kind = place.type
+        place.slug = unique(slug, lambda slug: (kind, slug) in taken)
+        place.id = earlier or f"{site.name}/{kind}/{place.slug}"
+        taken.add((kind, place.slug))
 
     places = sorted(site.places.values(), key=lambda place: place.key)
+    given: set[str] = set()
+    for keys_of in (lambda place: (place.key,), lambda place: place.aliases):
+        for place in places:
+            earlier = next((known[key] for key in keys_of(place) if key in known and known[key] not in given), "")
+            if not place.id and earlier.count("/") == 2:
+                given.add(earlier)
+                give(place, earlier.rpartition("/")[2], earlier)
     for place in places:
-        earlier = known.get(place.key, "").split("/")
-        if len(earlier) == 3 and earlier[1] == place.type and (place.type, earlier[2]) not in taken:
-            give(place, earlier[2])
-    for place in places:
-        if not place.slug:
+        if not place.id:
+            start = f"{site.name}/{place.type}/"
             kind = place.type
-            give(place, unique(_slug_of(place), lambda slug, kind=kind: (kind, slug) in taken))  # type: ignore[misc]
+            give(place, unique(_slug_of(place), lambda slug, kind=kind, start=start: (  # type: ignore[misc]
+                (kind, slug) in taken or start + slug in ids)))  # fmt: skip
 
 
 def _slug_of(place: Place) -> str:

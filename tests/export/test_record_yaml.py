@@ -185,11 +185,11 @@ def test_a_lone_surrogate_does_not_stop_the_writer() -> None:
 
 
 def test_hash_follows_content_only() -> None:
-    source = replace(FULL.source, fetched="2024-01-01T00:00:00Z", sha256="00" * 32)
-    same = replace(FULL, source=source, issues=(), review=Review("approved", "x"), body=FULL.body + "\n")
+    source = replace(FULL.source, fetched="2024-01-01T00:00:00Z", sha256="00" * 32, aliases=())
+    same = replace(FULL, source=source, issues=(), review=Review("approved", "x"), body=FULL.body + "\n", position=3)
     assert content_hash(same) == content_hash(FULL)
-    others = [replace(FULL, title="B"), replace(FULL, body="<p>C</p>"), replace(FULL, position=3),
-              replace(FULL, fields={}), replace(FULL, source=replace(FULL.source, aliases=()))]  # fmt: skip
+    others = [replace(FULL, title="B"), replace(FULL, body="<p>C</p>"), replace(FULL, parent=""),
+              replace(FULL, fields={}), replace(FULL, source=replace(FULL.source, url="http://x/"))]  # fmt: skip
     assert len({content_hash(record) for record in [FULL, *others]}) == 1 + len(others)
 
 
