@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from relaunch.report.page import write_report
+from relaunch.report.listing import print_findings
+from relaunch.report.page import Written, report_folder, write_report
 
-__all__ = ["write_report"]
+__all__ = ["Written", "print_findings", "report_folder", "write_report"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from relaunch.ledger.book import counts
 from relaunch.ledger.store import Ledger
-from relaunch.report.words import OUTCOMES
 
 EXAMPLE_LENGTH = 400
 
@@ -25,10 +25,32 @@ class PageRow:
 
 
 def outcomes(ledger: Ledger) -> dict[str, int]:
-    """Return how many URLs ended in which way, in the report's order."""
-    found = {str(name): int(n) for name, n in ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome")}
-    order = [*OUTCOMES, *sorted(found.keys() - OUTCOMES.keys())]
-    return {name: found[name] for name in order if name in found}
+    """Return how many URLs ended in which way."""
+    return {str(name): int(n) for name, n in ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome")}
+
+
+def fates(ledger: Ledger) -> dict[int, int]:
+    """Return how many URLs have which status in redirects.csv."""
+    return {int(status): int(n) for status, n in ledger.query("SELECT status, count(*) FROM urls GROUP BY status")}
+
+
+def reasons(ledger: Ledger, limit: int) -> list[tuple[int, str, int]]:
+    """Return the most frequent reasons with their status and number."""
+    return [(int(status), str(reason), int(n)) for status, reason, n in ledger.query(
+        "SELECT status, substr(reason, 1, 1000) AS why, count(*) FROM urls WHERE reason <> '' "
+        "GROUP BY status, why ORDER BY count(*) DESC, status, why LIMIT ?", limit
+    )]  # fmt: skip
+
+
+def answers(ledger: Ledger) -> list[tuple[int, list[tuple[str, int]]]]:
+    """Return each HTTP status with its media types and their numbers, the most frequent first; 0 is no answer."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for status, kind, n in ledger.query(
+        "SELECT http_status, substr(media_type, 1, 100) AS kind, count(*) FROM urls "
+        "GROUP BY http_status, kind ORDER BY count(*) DESC, kind LIMIT 300"
+    ):
+        found.setdefault(int(status), []).append((str(kind), int(n)))
+    return sorted(found.items(), key=lambda pair: (pair[0] == 0, pair[0]))
 
 
 def records_by_type(ledger: Ledger) -> dict[str, int]:
@@ -88,14 +110,15 @@ def issue_codes(ledger: Ledger, limit: int) -> list[tuple[str, int, int]]:
     )]  # fmt: skip
 
 
-def issues(ledger: Ledger, code: str, limit: int) -> list[tuple[str, str, str, str]]:
-    """Return the first issues of one code by page: URL, sentence, place, and the record's file."""
+def issues(ledger: Ledger, code: str, limit: int) -> list[tuple[str, str, str, str, str]]:
+    """Return the first issues of one code by page: URL, sentence, place, and the record's file and title."""
     rows = ledger.query(
-        "SELECT i.url, substr(i.message, 1, 1000), substr(i.place, 1, 300), coalesce(r.file, '') FROM issues i "
+        "SELECT i.url, substr(i.message, 1, 1000), substr(i.place, 1, 300), coalesce(r.file, ''), "
+        "substr(coalesce(r.title, ''), 1, 300) FROM issues i "
         "LEFT JOIN records r ON i.record <> '' AND r.id = i.record WHERE i.code = ? "
         "ORDER BY i.url, i.message, i.place LIMIT ?", code, limit,
     )  # fmt: skip
-    return [(str(url), str(message), str(place), str(file)) for url, message, place, file in rows]
+    return [(str(url), str(message), str(place), str(file), str(title)) for url, message, place, file, title in rows]
 
 
 def audited(ledger: Ledger) -> tuple[int, int, int] | None:
@@ -106,9 +129,7 @@ def audited(ledger: Ledger) -> tuple[int, int, int] | None:
 
 def buckets(ledger: Ledger) -> list[tuple[str, int]]:
     """Return how many sentences stand in which bucket, the fullest first."""
-    return [(str(bucket), int(n)) for bucket, n in ledger.query(
-        "SELECT c.bucket, count(*) FROM said s JOIN claims c ON c.id = s.claim GROUP BY 1 ORDER BY 2 DESC, 1"
-    )]  # fmt: skip
+    return list(counts(ledger.db).items())
 
 
 def audit_pages(ledger: Ledger, limit: int) -> list[tuple[str, int]]:
@@ -124,6 +145,14 @@ def audit_failures(ledger: Ledger, url: str, limit: int) -> list[tuple[str, str,
             for place, text, bucket, target, field, why in ledger.query(
         "SELECT place, substr(text, 1, 1000), bucket, target, field, failure FROM audit_failures WHERE url = ? "
         "ORDER BY number, text LIMIT ?", url, limit
+    )]  # fmt: skip
+
+
+def audit_edits(ledger: Ledger, limit: int) -> tuple[int, list[tuple[str, str, str]]]:
+    """Return how many of the editors' changes the audit met, and the first: the file, the field, the text of before."""
+    total = int(ledger.query("SELECT count(*) FROM audit_edits")[0][0])
+    return total, [(str(file), str(field), str(text)) for file, field, text in ledger.query(
+        "SELECT place, field, substr(text, 1, 1000) FROM audit_edits ORDER BY place, field LIMIT ?", limit
     )]  # fmt: skip
 
 

@@ -1,48 +1,94 @@
-"""The words of the report: what became of a page, and why a text was taken out, said to editors."""
+"""The words of the report in one language: sentences by key, numbers, dates, and what the tool says of itself."""
 
 from __future__ import annotations
 
-# Outcome: label, and one sentence. The order is that of the bar and of the tables.
-OUTCOMES: dict[str, tuple[str, str]] = {
-    "record": ("Records", "Pages that became a record of their own."),
-    "alias": ("Other addresses", "Addresses that showed what another page shows: print views, doubles, session ids."),
-    "redirect": ("Forwarded", "Addresses that the legacy site itself sent on to another page."),
-    "asset": ("Pictures and files", "Pictures and downloads, stored in the folder assets."),
-    "left-out": ("Left out", "Addresses left out on purpose; the reason stands beside each."),
-    "gone": ("Gone", "Addresses that the legacy site says it no longer has."),
-    "failed": ("Failed", "Addresses that did not answer, or not with a page. Nothing of them was moved."),
-    "quarantined": ("Quarantined", "Broken pages, put aside and not moved; somebody must look at them."),
-}
-LOUD = ("quarantined", "failed")
+import re
+from collections.abc import Mapping
 
-STATUS: dict[int, str] = {301: "301 – moves", 200: "200 – stays", 410: "410 – gone", 0: "0 – left out"}
+from relaunch.errors import ReviewError
+from relaunch.issues import explain
+from relaunch.report.phrases_de import PHRASES
+from relaunch.report.words_de import GERMAN
+from relaunch.report.words_en import ENGLISH
 
-# Where the reason's name does not say it all.
-BECAUSE: dict[str, str] = {
-    "boilerplate": "It stands on many pages: navigation, head, foot.",
-    "duplicate-of": "The same text stands on the page once more.",
-    "empty": "It held nothing that can be read.",
-    "form": "Forms are not moved.",
-    "heading-of-references": "The heading above teasers for other pages, which are kept under references.",
-    "hidden": "A visitor of the legacy page did not see it.",
-    "ignored-by-mapping": "The mapping says to leave it out.",
-    "mail-address": "A mail address in cipher; it stands there readable now.",
-    "mojibake": "Broken umlauts; they were mended.",
-    "noscript": "It was shown only where a browser ran no scripts.",
-    "outside-main": "It stands beside the main content.",
-    "placeholder": "A placeholder that the legacy system never filled.",
-    "print-furniture": "Text that only a print view has.",
-    "reference": "A teaser for another page; kept under references.",
-    "sidebar": "It stands beside the main content.",
-    "to-top": "A link back to the top of the page.",
-}
+LANGUAGES: dict[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
+DEFAULT = "en"
+_MOMENT = re.compile(r"\A(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)\Z")
+_PLACE = re.compile(r"\A([a-z]+)(?::(\d+)|\[(\d+)\])\Z")
 
 
-def label_of(outcome: str) -> str:
-    """Return the heading for an outcome."""
-    return OUTCOMES[outcome][0] if outcome in OUTCOMES else outcome.replace("-", " ").capitalize() or "Without a word"
+class Words:
+    """The report's words in one language: call it with a key and what the sentence needs; a number is written out."""
 
+    def __init__(self, language: str = DEFAULT) -> None:
+        if language not in LANGUAGES:
+            raise ReviewError(f"language {language!r}: the report speaks {' and '.join(LANGUAGES)}")
+        self.language = language
+        self.texts = LANGUAGES[language]
 
-def sentence_of(outcome: str) -> str:
-    """Return what an outcome means, or an empty string for one that is not known."""
-    return OUTCOMES[outcome][1] if outcome in OUTCOMES else ""
+    def __call__(self, key: str, **values: str | int) -> str:
+        shown = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return self.texts[key].format_map(shown) if shown else self.texts[key]
+
+    def get(self, key: str, default: str = "") -> str:
+        """Return the text of a key that may be missing."""
+        return self.texts.get(key, default)
+
+    def number(self, value: int) -> str:
+        """Return a number with its thousands apart."""
+        return f"{value:,}".replace(",", self.texts["number.thousands"])
+
+    def share(self, part: int, whole: int, places: int = 0) -> str:
+        """Return a share in per cent; a share of some but not of all is never shown as none or as all."""
+        if not whole or part in (0, whole):
+            return f"{100 if part else 0} %"
+        percent = min(max(100 * part / whole, 10**-places), 100 - 10**-places)
+        return f"{percent:.{places}f} %".replace(".", self.texts["number.point"])
+
+    def count(self, value: int, noun: str) -> str:
+        """Return a number with its noun."""
+        one, many = self.texts[f"count.{noun}"].split("|")
+        return f"{self.number(value)} {one if value == 1 else many}"
+
+    def moment(self, iso: str) -> str:
+        """Return an ISO 8601 time in UTC as a reader writes it, to the minute; what is none stays as it is."""
+        found = _MOMENT.match(iso)
+        if not found:
+            return iso
+        year, month, day, time = found.groups()
+        return self.texts["moment"].format(year=year, month=month, day=day, time=time)
+
+    def place(self, where: str) -> str:
+        """Return a place in a record: `body:12` is line 12 of the text."""
+        found = _PLACE.match(where)
+        if not found:
+            return self.field(where) if "." not in where else where
+        name, line, number = found.groups()
+        field = self.field(name)
+        return self("place.line", field=field, n=line) if line else f"{field} {int(number) + 1}"
+
+    def field(self, name: str) -> str:
+        """Return the name of a record's field."""
+        return self.get(f"field.{name}", name.removeprefix("fields."))
+
+    def type(self, name: str) -> str:
+        """Return the name of a type of records."""
+        return self.get(f"type.{name}", name or self("type-none"))
+
+    def outcome(self, name: str) -> str:
+        """Return the heading for what became of URLs."""
+        return self.get(f"outcome.{name}", name.replace("-", " ").capitalize() or self("outcome-none"))
+
+    def issue(self, code: str) -> str:
+        """Return the sentence that explains an issue's code."""
+        return explain(code, self.language)
+
+    def tool(self, sentence: str) -> tuple[str, bool]:
+        """Return what the tool says in a ledger, and whether that is in this language; addresses stay as they are."""
+        if self.language == "en" or not sentence:
+            return sentence, True
+        for pattern, template in PHRASES:
+            found = pattern.match(sentence)
+            if found:
+                return found.expand(template), True
+        return sentence, False
