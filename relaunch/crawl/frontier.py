@@ -25,6 +25,7 @@ class Ask:
     depth: int = 0
     chain: int = 0
     is_asset: bool = False
+    is_style: bool = False
 
 
 @dataclass(slots=True)
@@ -55,14 +56,19 @@ class Frontier:
         self._known: dict[str, set[str]] = {}
         self._known_size = 0
 
-    def offer_all(self, hrefs: tuple[str, ...], page: str, base: str, depth: int, *, assets: bool = False) -> Found:
-        """Offer the links of a page as written; what was offered from the same place before costs nothing."""
+    def offer_all(
+        self, hrefs: tuple[str, ...], page: str, base: str, depth: int, *, assets: bool = False, styles: bool = False
+    ) -> Found:
+        """Offer the links of a page as written; what was offered from the same place before costs nothing.
+
+        `styles` are style sheets, which an editor needs to see the page as it was; else layout is left out.
+        """
         found = Found()
         place = base or page.partition("?")[0].rpartition("/")[0]
         known = self._known.setdefault(place, set())
         fresh = [href for href in hrefs if href not in known]
         for href in fresh:
-            self.offer(href, base or page, depth, found, is_asset=assets)
+            self.offer(href, base or page, depth, found, is_asset=assets or styles, is_style=styles)
         # "?x=1" means another URL on each page of the folder.
         fixed = {href for href in fresh if base or href[:1] not in ("?", "#", "")}
         known |= fixed
@@ -73,7 +79,15 @@ class Frontier:
         return found
 
     def offer(
-        self, href: str, base: str, depth: int, found: Found, *, is_asset: bool = False, trusted: bool = False
+        self,
+        href: str,
+        base: str,
+        depth: int,
+        found: Found,
+        *,
+        is_asset: bool = False,
+        is_style: bool = False,
+        trusted: bool = False,
     ) -> None:
         """Decide about one link; `trusted` ones (a sitemap's) are never taken for a trap."""
         asked = self._identify(href, base)
@@ -88,7 +102,8 @@ class Frontier:
             return
         if "cHash=" in href and (hashed := fetchable(href, base, self.rules, hashed=True)) != url:
             self._variants.setdefault(canonical, []).append(hashed)  # some portals answer 404 without the hash
-        self._admit(Ask(url, canonical, depth, 0, is_asset or _is_asset(url)), found, trusted=trusted)
+        ask = Ask(url, canonical, depth, 0, is_asset or _is_asset(url), is_style)
+        self._admit(ask, found, trusted=trusted)
 
     def redirect(self, location: str, ask: Ask, found: Found) -> None:
         """Decide about the target of a redirect: another form of the same URL is asked for too."""
@@ -101,7 +116,8 @@ class Frontier:
         if ask.chain + 1 >= LIMIT:
             self._leave_out(url, f"trap: a chain of {LIMIT} redirects", found)
             return
-        self._admit(Ask(url, canonical, ask.depth, ask.chain + 1, ask.is_asset), found, known=canonical in self._seen)
+        target = Ask(url, canonical, ask.depth, ask.chain + 1, ask.is_asset, ask.is_style)
+        self._admit(target, found, known=canonical in self._seen)
 
     def failed(self, ask: Ask, found: Found) -> None:
         """Take note that a URL was refused or not found; another spelling of it may do better."""
@@ -163,7 +179,7 @@ class Frontier:
             found.seen.append((url, canonical))
 
     def _admit(self, ask: Ask, found: Found, *, trusted: bool = False, known: bool = False) -> None:
-        if LAYOUT.search(ask.url.partition("?")[0]):
+        if not ask.is_style and LAYOUT.search(ask.url.partition("?")[0]):
             self._leave_out(ask.url, "layout: a style sheet, script or font", found)
         elif self.robots.knows(ask.url) and not self.robots.allows(ask.url):
             self._leave_out(ask.url, REASON, found)

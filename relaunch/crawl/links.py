@@ -17,6 +17,8 @@ _URLS = {
 _RELS = frozenset(["canonical", "alternate", "next", "prev"])
 _REFRESH = re.compile(r"^\s*\d*\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _LINK_TAGS = re.compile(rb"<(?:a|area|frame|iframe|img|link|meta|base)\s[^<>]{1,4000}>", re.I)
+_IMPORT = re.compile(r"@import\s{1,20}(?:url\(\s{0,20})?[\"']?([^\"')\s;]{1,2000})", re.I)
+MOST_STYLE = 1_000_000  # bytes of a style sheet that are looked through
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
 _HTML_START = re.compile(
@@ -26,7 +28,8 @@ _HTML_START = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a page links to, as written and each once: `pages` by links, `pictures` by `img`. `base` as written, too.
+    """What a page links to, as written and each once: `pages` by links, `pictures` by `img`, style sheets as `styles`.
+    `base` is as written, too.
 
     `text` is all text of the page, where it was asked for.
     """
@@ -35,6 +38,7 @@ class Links:
     pages: tuple[str, ...]
     pictures: tuple[str, ...]
     text: str = ""
+    styles: tuple[str, ...] = ()
 
 
 NONE = Links("", (), ())
@@ -56,6 +60,7 @@ def find_links(capture: Capture, *, with_text: bool = False) -> Links:
     base = ""
     pages: dict[str, None] = {}
     pictures: dict[str, None] = {}
+    styles: dict[str, None] = {}
     for element in root.iter(*_URLS):
         tag = element.tag
         value = element.get(_URLS[tag])
@@ -70,12 +75,21 @@ def find_links(capture: Capture, *, with_text: bool = False) -> Links:
         elif tag == "base":
             base = base or value
         elif tag == "link":
-            if not _RELS.isdisjoint((element.get("rel") or "").lower().split()):
+            relations = (element.get("rel") or "").lower().split()
+            if "stylesheet" in relations:
+                styles[value] = None
+            elif not _RELS.isdisjoint(relations):
                 pages[value] = None
         elif (element.get("http-equiv") or "").strip().lower() == "refresh" and (found := _REFRESH.match(value)):
             pages[found.group(1)] = None
     text = etree.tostring(root, method="text", encoding="unicode") if with_text else ""
-    return Links(base, tuple(pages), tuple(pictures), text)
+    return Links(base, tuple(pages), tuple(pictures), text, tuple(styles))
+
+
+def find_imports(capture: Capture) -> tuple[str, ...]:
+    """Return the style sheets that a style sheet imports, as written."""
+    text = capture.body[:MOST_STYLE].decode("utf-8", "replace")
+    return tuple(dict.fromkeys(filter(None, _IMPORT.findall(text))))
 
 
 def _tree(capture: Capture) -> etree._Element | None:

@@ -18,7 +18,7 @@ from relaunch.archive import Archive, ArchiveWriter, Entry
 from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of, now
 from relaunch.crawl.capture import capture_failure, capture_response, request_of
 from relaunch.crawl.frontier import Ask, Found, Frontier
-from relaunch.crawl.links import find_links, is_html
+from relaunch.crawl.links import find_imports, find_links, is_html
 from relaunch.crawl.robots import REASON, Robots, origin_of
 from relaunch.crawl.sitemaps import read_sitemap
 from relaunch.crawl.summary import CrawlSummary, ProgressLine
@@ -256,16 +256,17 @@ class PortalSpider(scrapy.Spider):
                 self.frontier.redirect(target, ask, found)
         elif not 200 <= capture.status < 300:
             self.frontier.failed(ask, found)
+        elif capture.media_type == "text/css":
+            _add(found, self.frontier.offer_all(find_imports(capture), capture.url, "", ask.depth + 1, styles=True))
         elif is_html(capture):
             in_walk = self.frontier.traps.is_walk(ask.url)
             links = find_links(capture, with_text=in_walk)
             base = joined(capture.url, links.base)
             pages = self.frontier.offer_all(links.pages, capture.url, base, ask.depth + 1)
             pictures = self.frontier.offer_all(links.pictures, capture.url, base, ask.depth + 1, assets=True)
-            for part in (pages, pictures):
-                found.asks += part.asks
-                found.left_out += part.left_out
-                found.seen += part.seen
+            styles = self.frontier.offer_all(links.styles, capture.url, base, ask.depth + 1, styles=True)
+            for part in (pages, pictures, styles):
+                _add(found, part)
             if in_walk:
                 led_on = any(not self.frontier.traps.is_walk(new.url) for new in pages.asks)
                 self.frontier.prove(ask, links.text, led_on, found)
@@ -337,3 +338,9 @@ class PortalSpider(scrapy.Spider):
             counts["pages"], counts["assets"], counts["failed"], counts["left_out"], seconds, requests,
             self.finished, tuple(self.faults[:100]),
         )  # fmt: skip
+
+
+def _add(found: Found, part: Found) -> None:
+    found.asks += part.asks
+    found.left_out += part.left_out
+    found.seen += part.seen

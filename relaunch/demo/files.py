@@ -6,6 +6,8 @@ import hashlib
 import struct
 import zlib
 
+from relaunch.demo.style import STYLE
+
 
 def png(name: str, width: int = 8, height: int = 6) -> bytes:
     """Return a small one-coloured PNG picture whose colour comes from its name."""
@@ -63,4 +65,4 @@ def file_bytes(path: str) -> bytes:
         return gif(path)
     if kind == "application/pdf":
         return pdf(path.rpartition("/")[2])
-    return f"/* {path} */\n".encode()
+    return STYLE.encode() if kind == "text/css" else f"/* {path} */\n".encode()

@@ -161,6 +161,8 @@ class Fates:
             return row("asset", 301, "", "/" + self.assets[url])
         if urlsplit(url).path == "/robots.txt":
             return row("left-out", 0, "robots.txt: rules for crawlers")
+        if media == "text/css":
+            return row("left-out", 0, "a style sheet: it shows editors the page as it was")
         if media in FEEDS:
             return row("left-out", 0, "a feed or sitemap: the new portal has its own")
         return row("left-out", 0, "a file that no record uses")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 LANGUAGES = ("de", "en")
 DEFAULT = "en"
+_WORD = re.compile(r"[a-z0-9-]+")
 
 
 @cache
@@ -44,6 +46,12 @@ class Speaker:
     def word(self, group: str, code: str) -> str:
         """Return the text for a code that comes from records or the ledger; a code without a text says itself."""
         return self.texts.get(f"{group}.{code}", code)
+
+    def reason(self, because: str) -> str:
+        """Return why something was left out: the first words of what a step said are the code."""
+        words = _WORD.findall(because.lower())
+        codes = [because, *("-".join(words[:n]) for n in (5, 4, 3, 2, 1)), because.partition(" ")[0]]
+        return next((self.texts[f"because.{code}"] for code in codes if f"because.{code}" in self.texts), because)
 
     def number(self, value: int) -> str:
         """Return a whole number with its thousands parted."""

@@ -10,6 +10,8 @@ import pytest
 
 import relaunch.web
 from relaunch.issues import ISSUES
+from relaunch.review.desk import Desk
+from relaunch.review.desk_account import account_of
 from relaunch.web.messages import Speaker, messages
 
 ROOM = Path(relaunch.web.__file__).parent
@@ -62,3 +64,13 @@ def test_numbers_days_and_plurals_follow_the_language() -> None:
     assert german("flash.approved", n=1) != german("flash.approved", n=2)
     assert Speaker("fr").language == "en"
     assert german.word("type", "unbekannt") == "unbekannt"
+
+
+@pytest.mark.slow
+def test_each_reason_that_a_page_shows_has_its_words(desk: Desk) -> None:
+    say, shown = Speaker("de"), set[str]()
+    for record_id in [row.id for row in desk.find()]:
+        record = desk.open(record_id).record
+        shown |= {s.because for block in account_of(desk.folder, record)[1] for s in block.sentences if not s.is_taken}
+    unsaid = {because for because in shown if because and say.reason(because) == because}
+    assert len(shown) > 10 and not unsaid
