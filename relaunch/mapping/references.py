@@ -20,6 +20,8 @@ MORE = re.compile(
 MORE_TAIL = re.compile(
     r"[\s\[(»›>|-]*\b(mehr|weiterlesen|mehr erfahren|mehr lesen|read more|more)[\s\])»›>|…]*$", re.IGNORECASE
 )
+# Beside a link back, "weiter" leads to the next page of a series, and the text above is this page's own.
+BACK = re.compile(r"\W*(?:zurück|vorherige \w+|vorige \w+|back|previous|prev)\W*", re.IGNORECASE)
 MENUS = ".csc-menu, .csc-sitemap"
 _WORD = re.compile(r"\w")
 UNNAMED = ReferenceRule(select="")
@@ -142,7 +144,7 @@ def _more_blocks(page: Page, region: Any, mapping: Mapping) -> list[list[Any]]:
     """Return the elements of each teaser that ends in a more-link to another page of the site."""
     found = []
     for a in region.iter("a"):
-        if not MORE.match(visible_text(a)) or not _ends_its_line(a):
+        if not MORE.match(visible_text(a)) or not _ends_its_line(a) or _is_beside_back(a):
             continue
         if not target_of(page, a.get("href") or "", mapping):
             continue
@@ -150,6 +152,11 @@ def _more_blocks(page: Page, region: Any, mapping: Mapping) -> list[list[Any]]:
         if elements and sum(len(visible_text(e)) for e in elements) <= TEASER_LENGTH:
             found.append(elements)
     return found
+
+
+def _is_beside_back(a: Any) -> bool:
+    """Say whether a link back stands in the same line."""
+    return any(BACK.fullmatch(visible_text(other)) for other in a.getparent().iterchildren("a") if other is not a)
 
 
 def _ends_its_line(a: Any) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+from lxml import etree
 
 from relaunch.archive import Archive, Entry
 from relaunch.atomic import replacing
 from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
+from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.rte import repair_link_tags
 from relaunch.errors import PageError
 from relaunch.mapping.assemble import assemble
@@ -23,13 +27,14 @@ from relaunch.mapping.load import load_mapping
 from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Page, Record
-from relaunch.pipeline.extract import NO_URL
+from relaunch.pipeline.extract import NO_URL, UNREAD
 from relaunch.pipeline.extract import extract as extract_page
-from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page
+from relaunch.pipeline.known import judge_by, run_known
+from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page, page_of, uses_asp
 from relaunch.pipeline.prior import use_model
 from relaunch.pipeline.steps import ignore_parts, run_steps
 from relaunch.pipeline.teasers import with_teasers
-from relaunch.sitemodel import Sample, SiteModel, Titles, conclude, sampled, to_json
+from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, sampled, to_json
 from relaunch.urls import canonicalize
 
 MODEL_FILE = "site-model.json"
@@ -64,21 +69,33 @@ def store_model(out: Path, model: SiteModel) -> None:
         target.write(to_json(model).encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True, slots=True)
 class Site:
     """A site whose templates are known."""
 
-    model: SiteModel
-    mapping: Mapping
+    def __init__(self, model: SiteModel, mapping: Mapping) -> None:
+        self.model = model
+        self.mapping = mapping
+        self._cutter = Cutter(model)
+        self._reason_of = judge_by(model.names)
 
     def extract(self, html: bytes | str, url: str = "") -> Record:
         """Return the record of one page of this site, as `relaunch.extract` does for a page of any site."""
         capture = as_capture(html, url)
         if not self.model or not capture.body.strip() or len(capture.body) > MAX_PAGE_BYTES:
             return extract_page(html, url=url)
-        page = open_page(capture, self.mapping)
+        text, encoding = decode(capture)
+        if uses_asp(self.mapping) and "<%" in text:
+            text = strip_asp(text)
+        tree = parse(text, tidy=True)
+        page = page_of(capture, self.mapping, tree, encoding)
         page.accounting = False
-        record = site_record(page, self.mapping, self.model)
+        etree.strip_elements(tree, *UNREAD, with_tail=False)
+        region = self._cutter.cut(tree)
+        if region is None:
+            record = site_record(page, self.mapping, self.model)
+        else:
+            run_known(page, region, self.mapping, self._reason_of)
+            record = finished(page, region, self.mapping, self.model)
         return replace(record, source=replace(record.source, sha256=capture.sha256))
 
     def main_text(self, html: bytes | str, url: str = "") -> str:
@@ -90,7 +107,11 @@ def site_record(page: Page, mapping: Mapping, model: SiteModel) -> Record:
     """Return the record of a page by what is known of its site; without id, slug and path, which a run gives."""
     known = use_model(page, mapping, model)
     run_steps(page, known, single=known is mapping)  # of a template that is not known there is only the page itself
-    region = main_region(page)
+    return finished(page, main_region(page), mapping, model)
+
+
+def finished(page: Page, region: Any, mapping: Mapping, model: SiteModel) -> Record:
+    """Return the record of a page whose content has been cleaned."""
     type_hint = matched_type(page, mapping)
     page.step = "references"
     references = take_references(page, region, with_teasers(page, region, mapping, model))

@@ -30,11 +30,13 @@ def with_teasers(page: Page, region: Any, mapping: Mapping, model: SiteModel) ->
     names = [h for h in region.iter(*HEADINGS, *NAMES) if next(h.iter("a"), None) is not None][:MAX_NAMES]
     if not names:
         return mapping
+    blocks = [block for name in names if (block := _block_of(name, page, region, mapping, model)) is not None]
+    if not blocks:
+        return mapping
     named = {block for rule in mapping.references for block in css(rule.select)(region)}
     marked = False
-    for name in names:
-        block = _block_of(name, page, region, mapping, model)
-        if block is None or any(a in named for a in (block, *block.iterancestors())):
+    for block in blocks:
+        if any(a in named for a in (block, *block.iterancestors())):
             continue
         if any(inner in named or inner.get(MARK) is not None for inner in block.iter()):
             continue
@@ -50,10 +52,12 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
     Under a heading any short text will do; without one the text must be the beginning of the other page.
     """
     link = next(element.iter("a"))
+    name = visible_text(link)
+    if not model.is_title(folded := fold(name)):
+        return None
     target = target_of(page, link.get("href") or "", mapping)
     title, lead = model.known_of(target) if target else (0, 0)
-    name = visible_text(link)
-    if not title or model.hash_of(fold(name)) != title or not visible_text(element).startswith(name):
+    if not title or model.hash_of(folded) != title or not visible_text(element).startswith(name):
         return None
     if element.tag == "dt":
         return element if (following := element.getnext()) is not None and following.tag == "dd" else None

@@ -61,7 +61,9 @@ class _Sets:
 class Finder:
     """Finds the twins of a stage. `linked` counts for some keys the pages that link to them, for the rank."""
 
-    def __init__(self, stage: Stage, decisions: Decisions) -> None:
+    def __init__(
+        self, stage: Stage, decisions: Decisions, progress: Callable[[str, int, int], None] = lambda *_: None
+    ) -> None:
         self.stage = stage
         self.answers = decisions.answers
         self.equal = _Sets()
@@ -80,7 +82,8 @@ class Finder:
                 self.apart.setdefault(one, set()).add(other)
                 self.apart.setdefault(other, set()).add(one)
         self.known: dict[Pair, Verdict] = {}
-        for pair in self.pairs:
+        for done, pair in enumerate(self.pairs, 1):
+            progress("joining", done, len(self.pairs))
             verdict = compare(self.said(pair[0]), self.said(pair[1]), self.around)
             if verdict.kind != "different":
                 self.known[pair] = verdict

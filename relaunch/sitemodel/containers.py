@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -20,6 +21,11 @@ GROUP_SHARE = 0.02
 HEADING_WEIGHT = 2
 # Going back up for what stands beside the container costs no more than this share of linked clutter.
 CLUTTER = 0.25
+
+
+# Elements that are content themselves, and parts of tables, of which a cell alone may be a column of the page.
+CONTENT_TAGS = frozenset("p ul ol dl li blockquote".split())
+TABLE_PARTS = frozenset("table tbody thead tfoot tr".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,13 @@ def _pages(counted: Counted, members: list[int]) -> int:
     return len({counted.groups[number] for number in members})
 
 
+def tag_of(key: str) -> str:
+    """Return the tag of a key, without the number of a cell or row."""
+    return re.split("[#.:]", key, maxsplit=1)[0]
+
+
 def _is_repeated(child: Path, members: list[int], counted: Counted) -> bool:
-    if child[-1].split("#")[0].split(".")[0] in ("p", "ul", "ol", "dl", "table", "tbody", "tr", "li", "blockquote"):
+    if tag_of(child[-1]) in CONTENT_TAGS:
         return True
     return sum(child in counted.repeated[number] for number in members) > REPEATED * len(members)
 
@@ -98,7 +109,11 @@ def _is_repeated(child: Path, members: list[int], counted: Counted) -> bool:
 def _climb_all(found: dict[Path, list[int]], counted: Counted, weights: list[dict[Path, int]]) -> dict[Path, list[int]]:
     merged: dict[Path, list[int]] = {}
     for path, members in sorted(found.items()):
+        while len(path) > 1 and tag_of(path[-1]) in TABLE_PARTS:
+            path = path[:-1]
         while len(path) > 1 and _worth_climbing(path, members, counted):
+            path = path[:-1]
+        while len(path) > 1 and tag_of(path[-1]) in TABLE_PARTS:
             path = path[:-1]
         merged.setdefault(path, []).extend(members)
     return merged

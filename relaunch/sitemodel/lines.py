@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -16,6 +18,10 @@ KEPT_AS_IS = frozenset(["pre", "code"])
 # A page of more lines than this teaches nothing that its first ones do not.
 MAX_LINES = 3_000
 MAX_DEPTH = 60
+# Cells are told apart by their column; rows by their number where there are so few that the table is the page's layout.
+CELLS = frozenset(["td", "th"])
+NUMBERED = CELLS | {"tr"}
+LAYOUT_ROWS = 3
 # More class words or longer names than these are no template's.
 MAX_WORDS = 12
 MAX_NAME = 80
@@ -37,8 +43,7 @@ STATES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a page. `path` leads to it, `text` is the hash of its text; lengths are in characters.
 
     In a line that is mostly links numbers count as equal, so that page browsers repeat. `target` is the hash of where
@@ -83,11 +88,21 @@ def known_form(name: str, known: frozenset[str]) -> str:
     return general if general in known else ""
 
 
-def key_of(node: Any, known: frozenset[str] | None = None) -> str:
-    """Name an element by its tag, id and class words; with `known`, by those of its names alone."""
+def key_of(node: Any, known: frozenset[str] | None = None, number: int | None = None) -> str:
+    """Name an element by its tag, id and class words; with `known`, by those of its names alone.
+
+    `number` is that of a cell or row in its layout, as `numbered` counts it.
+    """
     get = node.get
-    key: str = node.tag
     identity, classes = get("id"), get("class")
+    if number is None and not identity and not classes:
+        return str(node.tag)
+    return _key(node.tag, identity or "", classes or "", number, known)
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(tag: str, identity: str, classes: str, number: int | None, known: frozenset[str] | None) -> str:
+    key = tag if number is None else f"{tag}:{number}"
     if identity:
         name = "#" + _plain(identity)
         key += name if known is None else known_form(name, known)
@@ -95,6 +110,18 @@ def key_of(node: Any, known: frozenset[str] | None = None) -> str:
         words = {"." + _plain(word) for word in classes.split()[:MAX_WORDS] if word.lower() not in STATES}
         key += "".join(sorted(words if known is None else {known_form(word, known) for word in words}))
     return key
+
+
+def numbered(node: Any, counts: dict[str, int]) -> int | None:
+    """Count a cell or a row among its siblings before it, which `counts` remembers; None for what has no number."""
+    tag = node.tag
+    if tag in CELLS:
+        tag = "td"
+    elif tag != "tr" or len(node.getparent()) > LAYOUT_ROWS:
+        return None
+    number = counts.get(tag, 0)
+    counts[tag] = number + 1
+    return min(number, MAX_WORDS)
 
 
 def _plain(name: str) -> str:
@@ -115,15 +142,18 @@ def _numbers_aside(words: str) -> str:
 class _Reader:
     """Collects lines while a page is walked."""
 
-    def __init__(self, known: frozenset[str] | None) -> None:
+    def __init__(
+        self, known: frozenset[str] | None, path: tuple[str, ...], wanted: Container[tuple[str, ...]] | None
+    ) -> None:
         self.known = known
+        self.wanted = wanted
         self.reading = Reading()
         self.parts: list[str] = []
         self.linked = 0
         self.in_link = 0
         self.in_kept = 0
         self.href = ""
-        self.path: tuple[str, ...] = ()
+        self.path = path
         self.tag = ""
 
     def say(self, text: str | None) -> None:
@@ -148,17 +178,27 @@ class _Reader:
         running = (plain >= RUNNING_LENGTH or (plain >= SENTENCE_LENGTH and words.endswith(_SENTENCE_END))) and (
             linked < length / 2
         )
-        said = _numbers_aside(words) if linked * 2 > length else words
+        text = target = 0
+        if self.wanted is None or self.path in self.wanted:
+            text = digest(_numbers_aside(words) if linked * 2 > length else words)
+            target = digest(href.lstrip("./")) if href and self.known is None else 0
         heading = self.tag in HEADINGS
-        target = digest(href.lstrip("./")) if href else 0
         kept = self.in_kept > 0
-        line = Line(self.path, digest(said), length, min(linked, length), heading, running, kept, target, words[:SHOWN])
+        line = Line(self.path, text, length, min(linked, length), heading, running, kept, target, words[:SHOWN])
         self.reading.lines.append(line)
 
 
-def read_lines(body: Any, known: frozenset[str] | None = None) -> Reading:
-    """Return the lines of a page, from one walk without recursion."""
-    reader = _Reader(known)
+def read_lines(
+    body: Any,
+    known: frozenset[str] | None = None,
+    path: tuple[str, ...] = (),
+    wanted: Container[tuple[str, ...]] | None = None,
+) -> Reading:
+    """Return the lines of a page, or of the element of it that `path` leads to, from one walk without recursion.
+
+    With `known` names links have no target; texts at other places than those `wanted` have no hash.
+    """
+    reader = _Reader(known, path, wanted)
     reading = reader.reading
     open_blocks: list[tuple[tuple[str, ...], str, int]] = []
     counts: list[dict[str, int]] = [{}]
@@ -180,9 +220,9 @@ def read_lines(body: Any, known: frozenset[str] | None = None) -> Reading:
                 reader.flush()
                 open_blocks.append((reader.path, reader.tag, len(reading.lines)))
                 if len(reader.path) < MAX_DEPTH:
-                    key = key_of(node, reader.known)
-                    reader.path = (*reader.path, key)
                     siblings = counts[-1]
+                    key = key_of(node, reader.known, numbered(node, siblings) if tag in NUMBERED else None)
+                    reader.path = (*reader.path, key)
                     siblings[key] = siblings.get(key, 0) + 1
                     if siblings[key] == 2:
                         reading.repeated.add(reader.path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.shuffles import digests
 from relaunch.archive import ArchiveWriter
 from relaunch.demo.generated import town
 from relaunch.ledger.store import Ledger
@@ -19,7 +20,6 @@ from relaunch.pipeline.run import RunResult, build_folder
 from relaunch.pipeline.stage import Stage
 from relaunch.pipeline.twins import Finder
 from relaunch.pipeline.units import said_by, sketch_of
-from tests.pipeline.test_determinism import digest
 from tests.pipeline.twin_site import SITE, twin_site
 from tests.truth import path_of, records_of
 
@@ -331,7 +331,7 @@ def test_order_and_workers_change_no_byte(tmp_path: Path) -> None:
         out = tmp_path / str(number)
         site.write(out / "archive", random.Random(number))
         build_folder(out, workers=workers)
-        found = {**digest(out), FILE: (out / FILE).read_text(encoding="utf-8")}
+        found = {**digests(out), FILE: (out / FILE).read_text(encoding="utf-8")}
         assert wanted is None or found == wanted
         wanted = found
 

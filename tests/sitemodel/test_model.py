@@ -96,6 +96,13 @@ def test_a_link_back_goes_and_a_link_to_register_stays() -> None:
     assert "zurück" not in text and "Anmeldung" in text
 
 
+@pytest.mark.parametrize("often", [3, 2, 1])
+def test_a_short_word_that_ends_many_pages_stays(often: int) -> None:
+    free = "<p class='price'>Eintritt frei</p>"
+    text, _ = cleaned(site(40, lambda n: body(n) + (free if n % often == 0 else "")), 6)
+    assert text.endswith("Eintritt frei")
+
+
 def test_repeated_code_stays() -> None:
     code = (
         "<div class='code'><pre>git clone https://example.org/quelle.git und danach make install ausführen.</pre></div>"
