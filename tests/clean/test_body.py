@@ -36,6 +36,7 @@ def test_no_visible_text_is_lost_or_moved(html: str) -> None:
     assert normal(visible_text(parse(format_body(tree)))) == normal(visible_text(tree))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML)
 def test_a_formatted_body_stays_as_it_is(html: str) -> None:
@@ -44,6 +45,7 @@ def test_a_formatted_body_stays_as_it_is(html: str) -> None:
     assert sanitize(once) == once
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML, st.text(max_size=10))
 def test_no_line_ends_in_a_blank_or_holds_what_yaml_cannot(html: str, text: str) -> None:

@@ -83,6 +83,7 @@ def test_control_characters_that_a_parser_lets_through_do_no_harm() -> None:
     assert root.text_content() == "Amt Bonn"
 
 
+@pytest.mark.slow
 def test_three_thousand_nested_elements_do_no_harm() -> None:
     root = innermost = html.Element("div")
     for number in range(3000):
@@ -94,6 +95,7 @@ def test_three_thousand_nested_elements_do_no_harm() -> None:
     assert root.xpath("string()").split() == ["Amt"]
 
 
+@pytest.mark.slow
 def test_forty_thousand_cuts_under_one_parent_stay_linear() -> None:
     root = page_with("<a href='###A###'>x</a><p>###B###</p>" * 20_000)
     assert len(strip_placeholders(root)) == 40_000

@@ -56,6 +56,7 @@ def words(text: str) -> Counter[str]:
     return Counter(text.translate(SIGNS).replace("link 5", "").replace("linkx", "x").replace("xlink", "x").split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STEPS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)

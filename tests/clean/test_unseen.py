@@ -62,6 +62,7 @@ def test_what_a_click_opens_stays_and_is_shown(source: str) -> None:
     assert taken(page) == []
 
 
+@pytest.mark.slow
 def test_very_many_comments_between_texts_leave_the_text_whole() -> None:
     page = page_of("<p>" + "<!--c-->x" * 30_000 + "</p>", drop_unseen)
     assert visible_text(page.body) == "x" * 30_000

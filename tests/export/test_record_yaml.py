@@ -261,6 +261,7 @@ def test_every_record_reads_back_the_same_with_yaml_1_1_and_1_2(record: Record) 
         assert read == line
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(RECORDS)
 def test_every_record_is_the_same_after_a_round_trip(record: Record) -> None:

@@ -183,6 +183,7 @@ def test_a_part_in_which_a_document_type_would_not_be_seen_is_refused(file: Path
         read_xlsx(rewritten(file, hide))
 
 
+@pytest.mark.slow
 def test_what_unpacks_beyond_measure_is_refused_unopened(file: Path) -> None:
     zeros = io.BytesIO()
     with zipfile.ZipFile(zeros, "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("xl/worksheets/sheet1.xml", "w") as part:

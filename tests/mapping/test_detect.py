@@ -108,6 +108,7 @@ SIGNS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(SIGNS), unique=True))
 def test_the_first_settled_system_is_the_one_with_the_highest_sum(signs: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from relaunch.clean.body import format_body
@@ -13,6 +14,7 @@ from tests.clean.trees import HTML
 PAGE = "http://portal.example/familie/"
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML)
 def test_the_quick_reading_is_the_parsers(html: str) -> None:

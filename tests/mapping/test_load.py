@@ -254,6 +254,7 @@ def keywords() -> list[list[str]]:
     return [*groups, *registries, list(systems()), sorted(KNOWN_FIELDS)]
 
 
+@pytest.mark.slow
 def test_one_letter_typos_of_the_keywords_get_the_right_suggestion() -> None:
     chance, right, tries = random.Random(20), 0, 0
     for group in keywords():

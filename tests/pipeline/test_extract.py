@@ -22,6 +22,7 @@ from tests.clean.trees import HTML
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HTML)
 def test_a_step_called_idle_changes_nothing(html: str) -> None:

@@ -126,6 +126,7 @@ def test_what_cannot_be_changed_in_place_is_refused() -> None:
         patch(b"id: &a a/b/c\ntype: page\n", {"title": "neu"})
 
 
+@pytest.mark.slow
 def test_a_thousand_random_changes_say_what_was_meant_and_keep_every_comment() -> None:
     for seed in range(1_000):
         rng = random.Random(seed)

@@ -419,6 +419,7 @@ def test_tags_survive_their_cell(tags: list[str]) -> None:
 TEXT = st.text(st.characters(codec="utf-16", categories=None), max_size=40) | st.sampled_from(ODD)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT, st.lists(TEXT, max_size=3), TEXT), min_size=1, max_size=6))
 def test_any_text_goes_through_a_spreadsheet_and_back(texts: list[tuple[str, str, list[str], str]]) -> None:

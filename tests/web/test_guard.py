@@ -17,6 +17,8 @@ from relaunch.web.guard import TRIES, Guard
 from relaunch.web.users import add_user, read_users
 from tests.web.conftest import DESK, GARDEN
 
+pytestmark = pytest.mark.slow  # each test has a run folder of its own
+
 OWN = {"Origin": DESK}
 PATHS = ["/", f"/record/{GARDEN}", "/questions", "/activity", "/help", f"/history/{GARDEN}", "/assets/00000000.png"]
 
