@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,7 +32,7 @@ from relaunch.pipeline.teasers import with_teasers
 from relaunch.pipeline.units import sketch_of
 from relaunch.sitemodel import SiteModel
 from relaunch.tree import body_text
-from relaunch.urls import canonicalize
+from relaunch.urls import UrlRules, canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
 MAX_PAGE_BYTES = 10_000_000
@@ -84,11 +85,17 @@ def open_page(capture: Capture, mapping: Mapping) -> Page:
     return page_of(capture, mapping, parse(text), encoding)
 
 
+@lru_cache(maxsize=64)
+def _plain_rules(rules: UrlRules) -> UrlRules:
+    """Return the rules that hold for every system: a `base` element is an address and no page."""
+    return replace(rules, typo3=False)
+
+
 def page_of(capture: Capture, mapping: Mapping, tree: Any, encoding: str) -> Page:
     """Return a parsed capture as a page, its URLs made canonical."""
     url = canonicalize(capture.url, capture.url, mapping.urls).url
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
-    resolved = canonicalize(base, capture.url, replace(mapping.urls, typo3=False)).url if base else capture.url
+    resolved = canonicalize(base, capture.url, _plain_rules(mapping.urls)).url if base else capture.url
     return Page(url=url, tree=tree, base=resolved or capture.url, encoding=encoding)
 
 

@@ -30,7 +30,10 @@ class Place:
 
 @dataclass(slots=True)
 class Counted:
-    """The pages of a sample with what was counted over them. `groups` numbers captures of the same page alike."""
+    """The pages of a sample with what was counted over them. `groups` numbers captures of the same page alike.
+
+    `size` is the number of pages that are different.
+    """
 
     pages: list[SampledPage]
     known: frozenset[str]
@@ -40,11 +43,10 @@ class Counted:
     pages_with: Counter[int] = field(default_factory=Counter)
     pages_at: Counter[tuple[Path, int]] = field(default_factory=Counter)
     targets_at: Counter[tuple[Path, int]] = field(default_factory=Counter)
+    size: int = field(init=False)
 
-    @property
-    def size(self) -> int:
-        """The number of pages that are different."""
-        return len(set(self.groups))
+    def __post_init__(self) -> None:
+        self.size = len(set(self.groups))
 
     def is_novel(self, line: Line) -> bool:
         """Say whether a line's text is its page's own."""
