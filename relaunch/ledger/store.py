@@ -19,6 +19,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, finished TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT 'running');
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS urls (
     url TEXT PRIMARY KEY, http_status INTEGER NOT NULL, media_type TEXT NOT NULL, outcome TEXT NOT NULL,
     record TEXT NOT NULL, new_path TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
@@ -105,6 +106,16 @@ class Ledger:
         """Close a run."""
         self.db.execute("UPDATE runs SET finished = ?, state = ? WHERE id = ?", (when, state, run))
         self.db.commit()
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a setting for later builds of this folder."""
+        self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+        self.db.commit()
+
+    def recall(self, name: str) -> str:
+        """Return a setting of an earlier build; empty where none was kept."""
+        row = self.db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
 
     def clear_build(self) -> None:
         """Forget what an earlier build said, of sentences too. What was written of records stays."""

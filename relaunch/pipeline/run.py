@@ -30,6 +30,8 @@ from relaunch.pipeline.source import (
 from relaunch.report import report_folder
 from relaunch.urls import site_name
 
+MAPPING = "mapping"  # the setting that keeps what a build was given
+
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
@@ -171,13 +173,32 @@ def build_folder(
     tell: Callable[[str], None] = lambda _: None,
     base: str = "",
 ) -> RunResult:
-    """Build a run folder from its archive, offline, and return what came of it."""
+    """Build a run folder from its archive, offline, and return what came of it.
+
+    Without a `mapping` the one of the folder's last build is used again, where it was given one.
+    """
     base = base or main_host(out)
     system, evidence = detect_system(first_pages(out))
+    mapping = mapping or _mapping_of(out, tell)
     chosen: Mapping = choose_mapping(mapping, system, base)
+    with Ledger(out / "ledger.sqlite") as ledger:
+        is_file = mapping.endswith((".yaml", ".yml")) or "/" in mapping
+        ledger.remember(MAPPING, str(Path(mapping).resolve()) if is_file else mapping)
     tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
     result = build(out, chosen, chosen.name, workers=workers, progress=progress)
     return RunResult(out, chosen.name, chosen.system, tuple(evidence), result)
+
+
+def _mapping_of(out: Path, tell: Callable[[str], None]) -> str:
+    """Return the mapping of the folder's last build; nothing, and a word about it, where its file is gone."""
+    if not (out / "ledger.sqlite").is_file():
+        return ""
+    with Ledger(out / "ledger.sqlite") as ledger:
+        kept = ledger.recall(MAPPING)
+    if "/" in kept and not Path(kept).is_file():
+        tell(f"{kept}: the mapping of the last build is not there any more; --mapping FILE names another")
+        return ""
+    return kept
 
 
 def report(out: Path, name: str = "", source: str = "") -> Path:
