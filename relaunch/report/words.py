@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from relaunch.errors import ReviewError
 from relaunch.issues import explain
-from relaunch.report.phrases_de import PHRASES
+from relaunch.phrases_de import german
 from relaunch.report.words_de import GERMAN
 from relaunch.report.words_en import ENGLISH
 
@@ -87,8 +87,5 @@ class Words:
         """Return what the tool says in a ledger, and whether that is in this language; addresses stay as they are."""
         if self.language == "en" or not sentence:
             return sentence, True
-        for pattern, template in PHRASES:
-            found = pattern.match(sentence)
-            if found:
-                return found.expand(template), True
-        return sentence, False
+        said = german(sentence)
+        return (sentence, False) if said is None else (said, True)

@@ -21,8 +21,9 @@ from relaunch.errors import ArchiveError, RelaunchError, ReviewError
 from relaunch.ledger.history import Action, Version
 from relaunch.ledger.store import Ledger
 from relaunch.model import Record
-from relaunch.recordfile import as_mapping, content_hash, parse_record
+from relaunch.recordfile import as_mapping, content_hash
 from relaunch.review.approval import approve
+from relaunch.review.causes import read_edited
 from relaunch.review.desk_find import Filters, Finder, Found, Last
 from relaunch.review.desk_index import NO_ID, Index, Row
 from relaunch.review.desk_lines import refresh_lines
@@ -175,7 +176,7 @@ class Desk:
             self._handed_out.move_to_end(token)
             while len(self._handed_out) > REMEMBERED:
                 self._handed_out.popitem(last=False)
-        return Opened(parse_record(found, file), file, token, found)
+        return Opened(read_edited(found, file), file, token, found)
 
     def seen(self, record_id: str, token: str) -> Opened | None:
         """Return a record as it was handed out under a token, or None where that is forgotten."""
@@ -183,7 +184,7 @@ class Desk:
             found, row = self._handed_out.get(token), self.index.row(record_id)
         if found is None or row is None:
             return None
-        return Opened(parse_record(found, row.file), row.file, token, found)
+        return Opened(read_edited(found, row.file), row.file, token, found)
 
     # ── writing ──
 
@@ -209,7 +210,7 @@ class Desk:
         """Write a whole file as an editor typed it, if it reads as the same record."""
         with self.lock:
             file, found = self.raw(record_id)
-            record = parse_record(text, file)
+            record = read_edited(text, file)
             if record.id != record_id and not record_id.startswith(NO_ID):
                 raise ReviewError(f"{file}:1:1: id: {record.id!r} stands here; {record_id} would be right")
             if token_of(found) != token:
@@ -220,9 +221,9 @@ class Desk:
             return self._opened(file, text)
 
     def _patched(self, file: str, found: bytes, changes: Mapping[str, Any], by: str) -> bytes:
-        before = parse_record(found, file)
+        before = read_edited(found, file)
         written = patch(found, changes)
-        after = parse_record(written, file)
+        after = read_edited(written, file)
         if after.path != before.path:
             self._refuse_taken_path(after)
         approved = before.review.status == after.review.status == "approved" and "review" not in changes
@@ -239,13 +240,13 @@ class Desk:
     def _stale(self, file: str, found: bytes, token: str, changes: Mapping[str, Any]) -> Stale:
         began = self._handed_out.get(token)
         theirs = self._opened(file, found)
-        mine = parse_record(patch(began if began is not None else found, changes), file)
+        mine = read_edited(patch(began if began is not None else found, changes), file)
         return Stale(mine, theirs, self._base(token, file))
 
     def _base(self, token: str, file: str) -> Record | None:
         began = self._handed_out.get(token)
         try:
-            return None if began is None else parse_record(began, file)
+            return None if began is None else read_edited(began, file)
         except ReviewError:
             return None
 
@@ -261,8 +262,8 @@ class Desk:
             for record_id in dict.fromkeys(ids):
                 try:
                     file, found = self.raw(record_id)
-                    written = patch(found, {"review": self._decision(parse_record(found, file), status, by, note)})
-                    parse_record(written, file)
+                    written = patch(found, {"review": self._decision(read_edited(found, file), status, by, note)})
+                    read_edited(written, file)
                 except RelaunchError as error:
                     skipped.append((record_id, str(error)))
                 else:
@@ -313,7 +314,7 @@ class Desk:
         for _, file, _, after in changes:
             self.index.reread(file)
             try:
-                records.append(parse_record(after, file))
+                records.append(read_edited(after, file))
             except ReviewError:
                 continue
         refresh_lines(self.folder / "records.jsonl", records)

@@ -14,8 +14,9 @@ from typing import Any
 
 from relaunch.errors import ReviewError
 from relaunch.ledger.store import Ledger
-from relaunch.recordfile import as_mapping, from_mapping, read_record, to_yaml
+from relaunch.recordfile import as_mapping, from_mapping, to_yaml
 from relaunch.review.approval import is_stale
+from relaunch.review.causes import read_edited
 
 SCAN_AGAIN = 0.5  # seconds; a request within that time sees the folder as the one before it
 NO_ISSUE = "-"
@@ -175,13 +176,22 @@ class Index:
             facts = _facts(path.lstat())
         self.facts[file] = facts
         try:
-            self.put(as_mapping(read_record(path)), file)
-        except ReviewError as error:
+            self.put(as_mapping(read_edited(path.read_bytes(), file)), file)
+        except (OSError, ReviewError) as error:
             known = self.slot_of_file.get(file)
-            old = self.rows[known] if known is not None else None
-            row = old or Row(_nameless(file), file, file.split("/")[1], Path(file).stem, UNREADABLE)
-            text = str(error).replace(str(path), file)
-            self._set(replace(row, state=UNREADABLE, fault=text), fold(f"{row.title} {file}"))
+            row = (self.rows[known] if known is not None else None) or self._as_last_written(file)
+            self._set(replace(row, state=UNREADABLE, fault=str(error)), fold(f"{row.title} {file}"))
+
+    def _as_last_written(self, file: str) -> Row:
+        """Return the row of a file that cannot be read: id and title as the ledger knows them, or its name alone."""
+        row = Row(_nameless(file), file, file.split("/")[1], Path(file).stem, UNREADABLE)
+        path = self.folder / "ledger.sqlite"
+        if path.is_file():
+            with Ledger(path) as ledger:
+                found = ledger.query("SELECT id, title, path FROM records WHERE file = ?", file)
+            if found and found[0][0] not in self.slot_of_id:
+                row = replace(row, id=found[0][0], title=found[0][1], path=found[0][2])
+        return row
 
     def put(self, values: Mapping[str, Any], file: str) -> None:
         """Take a record's plain values in, in the place of what stood in its file."""

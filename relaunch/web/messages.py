@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from relaunch.phrases_de import german
+
 LANGUAGES = ("de", "en")
 DEFAULT = "en"
 _WORD = re.compile(r"[a-z0-9-]+")
@@ -46,6 +48,11 @@ class Speaker:
     def word(self, group: str, code: str) -> str:
         """Return the text for a code that comes from records or the ledger; a code without a text says itself."""
         return self.texts.get(f"{group}.{code}", code)
+
+    def tool(self, sentence: str) -> tuple[str, str]:
+        """Return what the tool says in a record or an error, and in which language that is."""
+        said = german(sentence) if self.language == "de" else None
+        return (sentence, "en") if said is None else (said, "de")
 
     def reason(self, because: str) -> str:
         """Return why something was left out: the first words of what a step said are the code."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaunch.errors import ReviewError
+from relaunch.phrases_de import german
 from relaunch.review.causes import read_edited
 
 FILE = """\
@@ -59,6 +60,8 @@ def test_a_fault_is_named_with_its_place_and_its_cause(old: str, new: str, said:
     with pytest.raises(ReviewError) as caught:
         read_edited(FILE.replace(old, new, 1).encode(), "a.yaml")
     assert str(caught.value).startswith(f"a.yaml:{said}"), str(caught.value)
+    in_german = german(str(caught.value))
+    assert in_german is not None and in_german.startswith("a.yaml:"), "editors read German; relaunch/phrases_de.py"
 
 
 def test_umlauts_of_another_encoding_are_named() -> None:
