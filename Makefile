@@ -17,6 +17,7 @@ $(TEST_READY): $(READY)
 	@echo "Installing the test tools into $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@sh .ci/debian-packages chromium
+	@sh .ci/debian-packages nginx apache2-bin apache2-utils
 	@touch $@
 
 demo: $(READY)
