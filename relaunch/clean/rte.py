@@ -24,6 +24,17 @@ RENAMED = {"b": "strong", "i": "em", "tt": "code", "center": "div"}
 UNWRAPPED = ("font", "u", "big", "nobr", "blink", "basefont", "relaunch-unwrap")
 MEANINGLESS = frozenset("csc-sword align-left align-center align-right align-justify important-text".split())
 SPAN_ATTRIBUTES = frozenset("class style align face size color".split())
+# What the rich-text editor writes into the `title` of each link (htmlArea, locallang of TYPO3 4.x, both languages).
+LINK_TITLES = frozenset(
+    {
+        *("Opens internal link in current window", "Opens external link in new window", "Initiates file download"),
+        *("Opens external link in current window", "Opens internal link in new window"),
+        *("Opens window for sending email", "Öffnet internen Link im aktuellen Fenster"),
+        *("Öffnet externen Link in neuem Fenster", "Leitet Herunterladen der Datei ein"),
+        *("Öffnet externen Link im aktuellen Fenster", "Öffnet internen Link in neuem Fenster"),
+        *("Öffnet ein Fenster zum Versenden der E-Mail", "Öffnet Fenster zum Versenden einer E-Mail"),
+    }
+)
 BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.I)
 
@@ -91,13 +102,18 @@ def _href(target: str) -> str:
 def unwrap_rte_leftovers(page: Page) -> None:
     """Unwrap fonts, underlines, search-word marks and spans without meaning; name bold, italic and code as HTML does.
 
+    The `title` that the editor writes into each link by itself ("Opens internal link in current window") goes.
+
     `<link …>` written out as text becomes a link outside code (TYPO3-LEGACY sections 3 and 8). A span keeps its
     place where a class or language says something; its text always stays.
     """
     written = []
-    for element in page.body.iter("b", "i", "tt", "center", "span"):
+    for element in page.body.iter("b", "i", "tt", "center", "span", "a"):
         if element.tag == "span":
             _judge_span(element)
+        elif element.tag == "a":
+            if (element.get("title") or "").strip() in LINK_TITLES:
+                del element.attrib["title"]
         else:
             element.tag = RENAMED[element.tag]
     for element in page.body.iter(etree.Element):

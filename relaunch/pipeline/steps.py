@@ -22,7 +22,7 @@ ELEMENTS = {
 }
 WORDS = {
     "decode-emails": (b"mailto", b"uncrypt", b"at)", b"@)", b"at]", b"@]", b"at}", b"@}", b"at&gt;", b"at )", b"at ]"),
-    "unwrap-rte-leftovers": (b"/link",),
+    "unwrap-rte-leftovers": (b"/link", b"opens ", b"initiates file", b"ffnet ", b"leitet herunter"),
     "drop-print-furniture": (b"druck", b"empfehl", b"versend", b"print"),
     "drop-to-top-links": (b"#",),
     "list-downloads": (b"e-uploads", b"c-uploads", b"news-single-files", b"news-related-files"),

@@ -104,3 +104,17 @@ def test_thousands_of_nested_fonts_are_unwrapped() -> None:
     page = page_of("<font>" * 1900 + "x" + "</font>" * 1900, unwrap_rte_leftovers)
     assert visible_text(page.body) == "x"
     assert next(page.body.iter("font"), None) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Opens internal link in current window", ""),
+        (" Öffnet externen Link in neuem Fenster", ""),
+        ("Öffnet um sieben Uhr", "Öffnet um sieben Uhr"),
+    ],
+)
+def test_the_title_that_the_editor_writes_by_itself_goes(title: str, kept: str) -> None:
+    page = page_of(f'<p><a href="/kita/" title="{title}">Kita</a></p>')
+    unwrap_rte_leftovers(page)
+    assert (page.tree.find(".//a").get("title") or "") == kept
