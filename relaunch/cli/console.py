@@ -119,3 +119,4 @@ def where_next(out: Path, tell: Callable[[str], None]) -> None:
     tell(f"  {out / 'report.html'}   what happened, page by page")
     tell(f"  {out / 'records'}/   one YAML file a record, for editors")
     tell(f"  {out / 'redirects.csv'}   where each legacy URL goes")
+    tell(f"and review it in the browser:  relaunch review {out}")
