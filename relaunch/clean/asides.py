@@ -48,9 +48,9 @@ def drop_lines(blocks: list[Block], dropped: dict[int, str]) -> None:
         if leads_away(block.text, block.linked):
             dropped[i] = "leads-away"
         elif (
-            block.linked > 15
+            block.linked > LINK_LINE
             and block.linked >= LIST_ALL_LINKED * block.length
-            and block.node.tag not in ("li", "td", "dd", *HEADINGS)
+            and block.node.tag not in NO_LINE
         ):
             dropped[i] = "link-line"
 

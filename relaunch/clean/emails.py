@@ -19,7 +19,6 @@ LONGEST = 8_192  # a longer argument holds no address
 # Generation 2 turns each range in itself (class.tslib_fe.php, encryptCharcode); all else stays.
 RANGES = ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A))
 ROTATION_LIMIT, SHIFT_LIMITS = 10, (-5, 1)
-LOCAL = r"[^\s@<>\"'(),:;?\\\[\]{}]{1,128}"
 # At least two labels; a label may hold letters of any script.
 DOMAIN = r"(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[\w\-]{0,61}[^\W_])"
 ADDRESS = re.compile(rf"[^\s@<>\"(),:;?\\\[\]]{{1,128}}@{DOMAIN}")

@@ -15,8 +15,6 @@ from relaunch.tree import place_of, squash, visible_text
 
 # Running text beside the main region stays when there is this much of it and no name says that it is furniture.
 KEPT_BESIDE = 120
-# A list in the main region is a menu when nearly all its text is linked …
-MENU_LINKED = 0.95
 FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

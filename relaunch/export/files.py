@@ -7,17 +7,15 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from relaunch.atomic import replacing
-from relaunch.errors import ArchiveError
-from relaunch.ledger.store import Ledger, RecordRow, UrlRow
+from relaunch.ledger.store import UrlRow
 from relaunch.slugs import safe_join
 
 REDIRECT_COLUMNS = ("legacy_url", "new_path", "status", "record_id", "reason")
-BUFFER = 1 << 16
 DIGITS = 32  # hex digits of the SHA-256 in an asset's name: 128 bits, no two files of a portal share them
 
 # A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection").
@@ -117,40 +115,6 @@ def extension(media_type: str, url: str) -> str:
     allowed = VAGUE.get(kind, FROM_URL if not _is_markup(kind) else frozenset())
     found = _extension_of(url)
     return found if found in allowed else VAGUE_ELSE.get(kind, "bin")
-
-
-def remove_stale(folder: Path, keep: Container[str], *, ledger: Ledger | None = None) -> list[str]:
-    """Remove the records' files that an earlier run wrote and that `keep` does not name, and return their names.
-
-    Only a file whose bytes are those that the ledger remembers goes: one that an editor has touched stays. Files are
-    named relative to `folder`. Without a `ledger` that of the folder is read, as it was last committed.
-    """
-    if ledger is None:
-        if not (folder / "ledger.sqlite").is_file():
-            return []
-        with Ledger(folder / "ledger.sqlite") as own:
-            return remove_stale(folder, keep, ledger=own)
-    return [row.file for row in ledger.records() if row.file not in keep and remove_untouched(folder, row)]
-
-
-def remove_untouched(folder: Path, row: RecordRow) -> bool:
-    """Remove the file of one record unless somebody has changed it, and say whether it went.
-
-    Call it with the row of before when a record moves to another file.
-    """
-    try:
-        path = safe_join(folder, row.file)
-    except ArchiveError:
-        return False
-    try:
-        if path.is_symlink() or path.stat().st_size != len(row.written) or path.read_bytes() != row.written:
-            return False
-        path.unlink()
-    except OSError:
-        return False
-    with contextlib.suppress(OSError):  # the type's folder, when this was its last record
-        path.parent.rmdir()
-    return True
 
 
 def _is_markup(kind: str) -> bool:

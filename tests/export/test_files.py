@@ -10,14 +10,12 @@ import pytest
 
 from relaunch.errors import ArchiveError
 from relaunch.export.files import (
-    remove_stale,
-    remove_untouched,
     store_asset,
     write_atomic,
     write_records_jsonl,
     write_redirects,
 )
-from relaunch.ledger.store import Ledger, RecordRow, UrlRow
+from relaunch.ledger.store import UrlRow
 
 
 def names(folder: Path) -> list[str]:
@@ -26,10 +24,6 @@ def names(folder: Path) -> list[str]:
 
 def row(url: str, new_path: str = "", status: int = 0, record: str = "", reason: str = "") -> UrlRow:
     return UrlRow(url, 200, "text/html", "record", record, new_path, status, reason)
-
-
-def written(file: str, body: bytes, name: str = "p/page/a") -> RecordRow:
-    return RecordRow(name, "http://p/a/", "page", file, "", "A", "/a/", body)
 
 
 def test_writing_says_whether_the_file_changed(tmp_path: Path) -> None:
@@ -117,45 +111,3 @@ def test_the_extension_is_one_of_a_list(tmp_path: Path, media_type: str, url: st
     file, _ = store_asset(tmp_path, b"x", media_type, url)
     assert file.rpartition(".")[2] == extension
     assert (tmp_path / file).is_file()
-
-
-def test_a_file_no_longer_produced_goes(tmp_path: Path) -> None:
-    write_atomic(tmp_path / "records/page/a.yaml", b"one")
-    write_atomic(tmp_path / "records/page/b.yaml", b"two")
-    with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        ledger.put_record(written("records/page/a.yaml", b"one", "p/page/a"))
-        ledger.put_record(written("records/page/b.yaml", b"two", "p/page/b"))
-        assert remove_stale(tmp_path, {"records/page/a.yaml"}, ledger=ledger) == ["records/page/b.yaml"]
-    assert names(tmp_path / "records/page") == ["a.yaml"]
-    assert remove_stale(tmp_path, set()) == ["records/page/a.yaml"]
-    assert not (tmp_path / "records" / "page").exists()
-
-
-def test_a_file_that_an_editor_touched_stays(tmp_path: Path) -> None:
-    path = tmp_path / "records/page/a.yaml"
-    with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        ledger.put_record(written("records/page/a.yaml", b"title: a"))
-        for edited in (b"title: b", b"title: a # ja", b""):
-            write_atomic(path, edited)
-            assert remove_stale(tmp_path, set(), ledger=ledger) == []
-            assert path.read_bytes() == edited
-
-
-def test_a_file_nobody_wrote_stays(tmp_path: Path) -> None:
-    write_atomic(tmp_path / "records/page/own.yaml", b"mine")
-    assert remove_stale(tmp_path, set()) == []
-    assert not (tmp_path / "ledger.sqlite").exists()
-    with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        assert remove_stale(tmp_path, set(), ledger=ledger) == []
-    assert (tmp_path / "records/page/own.yaml").exists()
-
-
-def test_nothing_outside_the_folder_is_removed(tmp_path: Path) -> None:
-    outside = tmp_path / "outside.yaml"
-    outside.write_bytes(b"one")
-    run = tmp_path / "run"
-    (run / "records").mkdir(parents=True)
-    (run / "records" / "link.yaml").symlink_to(outside)
-    for file in ("../outside.yaml", str(outside), "records/link.yaml"):
-        assert not remove_untouched(run, written(file, b"one"))
-    assert outside.exists()
