@@ -72,7 +72,7 @@ class Page:
 
     `tree` is the `html` element. `url` is canonical and absolute, as is `base`, against which links are resolved.
     `step` is the name of the step at work, set by whoever runs the steps. Without `accounting` nobody asks what was
-    taken: the ledger's rows are not written.
+    taken: the ledger's rows are not written. With `tried` each field's attempts are noted in it, by name.
     """
 
     url: str
@@ -84,6 +84,7 @@ class Page:
     removals: list[Removal] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     accounting: bool = True
+    tried: dict[str, list[Any]] | None = None
     _body: Any = None
     _attributes: str | None = None
 

@@ -1,4 +1,4 @@
-"""`relaunch explain`: which bucket a sentence of a page is in, and why."""
+"""`relaunch explain`: where the value of a field comes from, or which bucket a sentence is in, and why."""
 
 from __future__ import annotations
 
@@ -19,22 +19,29 @@ SHOWN = 20  # sentences; a short text stands in many
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("explain", help="say where a sentence of a page went, and why")
+    parser = commands.add_parser("explain", help="say where a field's value comes from, or where a sentence went")
     parser.add_argument("url", metavar="URL", help="legacy URL of the page, or another address of its record")
-    parser.add_argument("--text", required=True, help="the sentence, or a part of it")
+    parser.add_argument("field", metavar="FIELD", nargs="?", default="", help="field of the record, such as title")
+    parser.add_argument("--text", default="", help="a sentence of the page, or a part of it, in place of a field")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder; default: the only one in exports/")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON on standard output")
     parser.set_defaults(run=explain_command)
 
 
 def explain_command(args: argparse.Namespace) -> int:
-    """Explain and return the exit status: 1 when the page does not say the text."""
+    """Explain and return the exit status: 1 when the page does not say the text, or the field has no value."""
     from relaunch.errors import ArchiveError
     from relaunch.ledger.store import Ledger
 
+    if bool(args.field) == bool(args.text):
+        raise ArchiveError('relaunch explain URL FIELD, or URL --text "a sentence", would be right')
     out = args.out or only_run()
     if not (out / "ledger.sqlite").is_file():
         raise ArchiveError(f"{out}: no ledger.sqlite there; a folder that relaunch run has written would be right")
+    if args.field:
+        from relaunch.cli.explain_field import show
+
+        return show(out, args.url, args.field, as_json=args.json)
     with Ledger(out / "ledger.sqlite") as ledger:
         return explain(ledger, args.url, args.text, as_json=args.json)
 

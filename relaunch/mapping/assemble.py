@@ -64,7 +64,7 @@ def assemble(
 def _values(page: Page, region: Any, mapping: Mapping, type_name: str) -> dict[str, Found]:
     values = {}
     for name, field in mapping.fields_of(type_name).items():
-        found = find_field(page, region, field)
+        found = find_field(page, region, field, name)
         if found is not None:
             values[name] = found
     return values

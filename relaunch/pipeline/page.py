@@ -31,7 +31,7 @@ from relaunch.pipeline.steps import ignore_parts, run_steps
 from relaunch.pipeline.teasers import with_teasers
 from relaunch.pipeline.units import sketch_of
 from relaunch.sitemodel import SiteModel
-from relaunch.tree import body_text
+from relaunch.tree import body_text, place_of
 from relaunch.urls import UrlRules, canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
@@ -114,10 +114,16 @@ def nothing_left(page: Page) -> str:
 
 
 def convert_page(
-    capture: Capture, mapping: Mapping, model: SiteModel | None = None, *, accounted: bool = False
+    capture: Capture,
+    mapping: Mapping,
+    model: SiteModel | None = None,
+    *,
+    accounted: bool = False,
+    tried: dict[str, list[Any]] | None = None,
 ) -> Draft:
-    """Return the draft of one HTML page."""
+    """Return the draft of one HTML page; `tried` takes what was tried for each field, by its name."""
     page = open_page(capture, mapping)
+    page.tried = tried
     said = read_sentences(page.body) if accounted else None
     why = skipped_because(page, mapping)
     if why:
@@ -127,6 +133,8 @@ def convert_page(
         mapping = use_model(page, mapping, model)
     run_steps(page, mapping)
     region = main_region(page)
+    if tried is not None:
+        tried["body"] = [place_of(region)]
     type_hint = matched_type(page, mapping)
     page.step = "references"
     blocks = with_teasers(page, region, mapping, model) if model else mapping

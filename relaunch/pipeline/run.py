@@ -179,7 +179,7 @@ def build_folder(
     """
     base = base or main_host(out)
     system, evidence = detect_system(first_pages(out))
-    mapping = mapping or _mapping_of(out, tell)
+    mapping = mapping or _kept_mapping(out, tell)
     chosen: Mapping = choose_mapping(mapping, system, base)
     with Ledger(out / "ledger.sqlite") as ledger:
         is_file = mapping.endswith((".yaml", ".yml")) or "/" in mapping
@@ -189,7 +189,13 @@ def build_folder(
     return RunResult(out, chosen.name, chosen.system, tuple(evidence), result)
 
 
-def _mapping_of(out: Path, tell: Callable[[str], None]) -> str:
+def mapping_of(out: Path) -> Mapping:
+    """Return the mapping by which a run folder was built last."""
+    system, _ = detect_system(first_pages(out))
+    return choose_mapping(_kept_mapping(out, lambda _: None), system, main_host(out))
+
+
+def _kept_mapping(out: Path, tell: Callable[[str], None]) -> str:
     """Return the mapping of the folder's last build; nothing, and a word about it, where its file is gone."""
     if not (out / "ledger.sqlite").is_file():
         return ""
