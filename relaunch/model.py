@@ -73,6 +73,7 @@ class Page:
     `tree` is the `html` element. `url` is canonical and absolute, as is `base`, against which links are resolved.
     `step` is the name of the step at work, set by whoever runs the steps. Without `accounting` nobody asks what was
     taken: the ledger's rows are not written. With `tried` each field's attempts are noted in it, by name.
+    `main` is the main region, once a step has found it.
     """
 
     url: str
@@ -85,6 +86,7 @@ class Page:
     issues: list[Issue] = field(default_factory=list)
     accounting: bool = True
     tried: dict[str, list[Any]] | None = None
+    main: Any = None
     _body: Any = None
     _attributes: str | None = None
 

@@ -63,6 +63,7 @@ CONTROL_REFERENCE = re.compile(
     r"|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[efEF])(?![0-9a-fA-F]));?"
 )
 XML_DECLARATION = re.compile(r"<\?[xX][mM][lL]\b[^<>]{0,400}>")
+END_TAG = re.compile(r"</(?:(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>|[lL][iI][nN][kK])")
 END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 
 
@@ -203,7 +204,11 @@ def _prepare(text: str) -> str:
         text = XML_DECLARATION.sub("", text)
     if "&#" in text:
         text = CONTROL_REFERENCE.sub("", text)
-    return cap_attributes(END_OF_PAGE.sub("", repair_link_tags(text)))
+    ends = [match.span() for match in END_TAG.finditer(text)]
+    if any(text[first + 2] in "lL" for first, _ in ends):
+        return cap_attributes(END_OF_PAGE.sub("", repair_link_tags(text)))
+    bounds = [0, *(place for span in ends for place in span), len(text)]
+    return cap_attributes("".join(text[first:last] for first, last in zip(bounds[::2], bounds[1::2], strict=True)))
 
 
 def _parse(text: str) -> tuple[Any, bool]:

@@ -32,7 +32,7 @@ def drop_furniture(
     whose site is not known, is cut down to its running text: share buttons, related articles, author boxes go too.
     """
     if single:
-        cut_to_focus(page, marked_region(page.body) if search_markers else None).set("data-main", "")
+        page.main = cut_to_focus(page, marked_region(page.body) if search_markers else None)
         return
     main_before = find_main(page, main, search_markers)
     protected = {main_before, *main_before.iterancestors()}
@@ -41,13 +41,15 @@ def drop_furniture(
     weights = weigh(page.body)
     region = find_main(page, main, search_markers, weights)
     _drop_outside(page, region, weights)
-    region.set("data-main", "")
+    page.main = region
 
 
 def main_region(page: Page) -> Any:
     """Return the region that `drop-furniture` found; the body before that step has run."""
-    found = page.tree.xpath("//*[@data-main]")
-    return found[0] if found else page.body
+    region = page.main
+    if region is None or not any(ancestor is page.tree for ancestor in region.iterancestors()):
+        return page.body
+    return region
 
 
 def _drop_named(page: Page, protected: set[Any]) -> None:

@@ -47,7 +47,7 @@ SHOWN = 5
 
 @dataclass(slots=True)
 class Explained:
-    """The chain of the field `name`: `capture`, `mapping` files, `type`, `tried` rules, `value` and what the file says now."""
+    """The chain of the field `name`: capture, mapping files, rules tried, its value, and what the file says."""
 
     url: str
     name: str

@@ -51,7 +51,7 @@ def judge_by(names: frozenset[str]) -> Judge:
 def run_known(page: Page, region: Any, mapping: Mapping, reason_of: Judge) -> None:
     """Run the cleaning steps on a page that was cut down to its region, but for those that have nothing to do."""
     functions = step.members()
-    region.set("data-main", "")
+    page.main = region
     _drop_named(region, reason_of)
     drop_ways(region)
     idle = idle_on(page)

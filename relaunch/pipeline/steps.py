@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -20,8 +21,10 @@ ELEMENTS = {
     "caption-figures": frozenset(["img"]),
     "link-embeds": frozenset("iframe embed object video audio".split()),
 }
+# A bracket is rarer than a word: what stands before it is looked at where there is one.
+_AT = tuple(re.compile(pattern) for pattern in (rb"\)(?<=[@t ]\))", rb"\](?<=[@t ]\])", rb"\}(?<=[@t ]\})", b"at&gt;"))
 WORDS = {
-    "decode-emails": (b"mailto", b"uncrypt", b"at)", b"@)", b"at]", b"@]", b"at}", b"@}", b"at&gt;", b"at )", b"at ]"),
+    "decode-emails": (b"mailto", b"uncrypt"),
     "unwrap-rte-leftovers": (b"/link", b"opens ", b"initiates file", b"ffnet ", b"leitet herunter"),
     "drop-print-furniture": (b"druck", b"empfehl", b"versend", b"print"),
     "drop-to-top-links": (b"#",),
@@ -59,6 +62,8 @@ def idle_on(page: Page) -> frozenset[str]:
         for name in {**ELEMENTS, **WORDS}
         if tags.isdisjoint(ELEMENTS.get(name, ())) and not any(word in written for word in WORDS.get(name, ()))
     ]
+    if "decode-emails" in idle and any(pattern.search(written) for pattern in _AT):
+        idle.remove("decode-emails")
     return frozenset(idle)
 
 
