@@ -18,6 +18,8 @@ from relaunch.web.record import form_values
 from relaunch.web.show import as_text, from_text
 from tests.web.conftest import DESK, GARDEN
 
+pytestmark = pytest.mark.slow  # each test has a run folder of its own
+
 GARDEN_FILE = "records/page/kinderbetreuung.yaml"
 
 
