@@ -18,6 +18,7 @@ $(TEST_READY): $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@sh .ci/debian-packages chromium
 	@sh .ci/debian-packages nginx apache2-bin apache2-utils
+	@sh .ci/debian-packages wordpress wordpress-theme-twentytwentyone mariadb-server php-cli php-mysql php-xml php-mbstring php-gd php-curl
 	@touch $@
 
 demo: $(READY)

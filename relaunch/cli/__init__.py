@@ -8,6 +8,7 @@ import pkgutil
 import sqlite3
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from relaunch.cli.console import say
 from relaunch.errors import RelaunchError
@@ -28,10 +29,23 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def parse(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments. A run folder may stand behind the options, too, where a command says so.
+
+    argparse gives up on an argument that may be left out as soon as it has seen the one before it.
+    """
+    args, rest = parser.parse_known_args(argv)
+    if len(rest) == 1 and not rest[0].startswith("-") and getattr(args, "folder_may_follow", False) and not args.out:
+        args.out = Path(rest[0])
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 done with losses, 2 wrong input, 130 interrupted."""
     parser = build_parser()
-    args = parser.parse_args(argv)
+    args = parse(parser, argv)
     if args.version:
         from importlib.metadata import version
 

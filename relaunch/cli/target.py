@@ -1,0 +1,72 @@
+"""What plan, import, rollback and verify share: the target, the run folder, and who we are there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from relaunch.cli.build import add_folder
+
+if TYPE_CHECKING:
+    from relaunch.load.importing import Job
+
+RATE = 2.0  # requests per second, but on loopback
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Add target, run folder and access."""
+    parser.add_argument("target", metavar="TARGET", help="a target's mapping: wordpress, or a file that ends in .yaml")
+    add_folder(parser)
+    parser.set_defaults(folder_may_follow=True)
+    parser.add_argument("--url", default="", help="the portal's address; default: the mapping's or the last import's")
+    parser.add_argument("--credentials", type=Path, metavar="FILE",
+                        help="netrc-like file, readable by you alone; default: RELAUNCH_WORDPRESS_USER and "
+                        "RELAUNCH_WORDPRESS_PASSWORD in the environment, else ~/.config/relaunch/netrc")  # fmt: skip
+    parser.add_argument("--rate", type=float, help="requests per second; default 2, no limit on loopback")
+
+
+def add_decisions(parser: argparse.ArgumentParser) -> None:
+    """Add what a person decides before an import."""
+    parser.add_argument("--include-pending", action="store_true",
+                        help="take records, too, that nobody approved; never those that were rejected")  # fmt: skip
+    both = parser.add_mutually_exclusive_group()
+    both.add_argument("--ours", dest="edited", action="store_const", const="ours", default="",
+                      help="where somebody edited a document there: write ours over it")  # fmt: skip
+    both.add_argument("--theirs", dest="edited", action="store_const", const="theirs",
+                      help="where somebody edited a document there: keep theirs until the record changes")  # fmt: skip
+
+
+@contextmanager
+def job_of(args: argparse.Namespace, progress: Callable[[str, int, int], None] | None = None) -> Iterator[Job]:
+    """Give the job that the arguments describe; its ledger is closed behind it."""
+    from relaunch.cli.explain import only_run
+    from relaunch.load.client import LOOPBACK, Pace, checked_url
+    from relaunch.load.cms import connect
+    from relaunch.load.credentials import credentials
+    from relaunch.load.folder import read_records
+    from relaunch.load.importing import Job
+    from relaunch.load.plan import Options
+    from relaunch.load.receipts import Receipts
+    from relaunch.load.target import load_target
+
+    target = load_target(args.target)
+    folder = args.folder or args.out or only_run()
+    receipts = Receipts(folder)
+    try:
+        url = checked_url(args.url or target.url or receipts.last_url(target.name))
+        host = urlsplit(url).hostname or ""
+        rate = args.rate if args.rate is not None else 0.0 if host in LOOPBACK else RATE
+        who = credentials(target.cms, host, args.credentials)
+        cms = connect(target, url, who=who, pace=Pace(rate))
+        options = Options(getattr(args, "include_pending", False), getattr(args, "edited", ""))
+        job = Job(folder, target, cms, url, read_records(folder), options, receipts, lambda: datetime.now(UTC))
+        if progress is not None:
+            job = Job(folder, target, cms, url, job.records, options, receipts, job.now, progress)
+        yield job
+    finally:
+        receipts.close()

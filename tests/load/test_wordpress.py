@@ -1,0 +1,504 @@
+"""The import's promises, kept on a real WordPress: what it has is asked by its API, its pages and its database."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from relaunch.cli import main
+from relaunch.mapping.load import shipped_shelf
+from tests.load.folders import Site, png
+from tests.load.wordpress_server import WordPressServer
+
+pytestmark = pytest.mark.slow
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], command: str, wp: WordPressServer, site: Site, *more: str
+) -> dict[str, Any]:
+    capsys.readouterr()
+    status = main([command, "wordpress", "--url", wp.url, "--json", *more, str(site.folder)])
+    said = capsys.readouterr()
+    assert said.out, said.err
+    told: dict[str, Any] = json.loads(said.out)
+    assert told["exit"] == status
+    return told
+
+
+def api(wp: WordPressServer, method: str, path: str, **body: Any) -> Any:
+    response = requests.request(method, f"{wp.url}wp-json/wp/v2/{path}", auth=("editor", wp.passwords["editor"]),
+                                json=body or None, timeout=60)  # fmt: skip
+    assert response.ok, response.text
+    return response.json()
+
+
+def document(wp: WordPressServer, record_id: str) -> dict[str, Any]:
+    """Return the raw document of a legacy id, as an editor in WordPress gets it."""
+    rows = wp.sql("SELECT ID, post_type FROM wp_posts JOIN wp_postmeta ON post_id = ID "
+                  f"WHERE meta_value = '{record_id}'")  # fmt: skip
+    assert len(rows) == 1, rows
+    kind = {"page": "pages", "post": "posts"}[rows[0][1]]
+    found: dict[str, Any] = api(wp, "GET", f"{kind}/{rows[0][0]}?context=edit")
+    return found
+
+
+def everything(wp: WordPressServer) -> list[list[str]]:
+    """Return what editors and visitors have of WordPress: documents, files, tags, marks."""
+    return [
+        *wp.sql("SELECT ID, post_type, post_title, post_content, post_excerpt, post_name, post_status, post_parent, "
+                "menu_order, post_date FROM wp_posts WHERE post_type <> 'revision' ORDER BY ID"),
+        *wp.sql("SELECT post_id, meta_key, meta_value FROM wp_postmeta JOIN wp_posts ON ID = post_id "
+                "WHERE post_type <> 'revision' AND meta_key LIKE '\\_relaunch%' ORDER BY 1, 2"),
+        *wp.sql("SELECT name, taxonomy, count FROM wp_terms JOIN wp_term_taxonomy USING (term_id) ORDER BY 1"),
+        *wp.sql("SELECT object_id, term_taxonomy_id FROM wp_term_relationships ORDER BY 1, 2"),
+    ]  # fmt: skip
+
+
+def test_an_import_brings_parents_links_pictures_and_tags(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    said = run(capsys, "import", wordpress, site)
+    assert (said["planned"], said["done"], said["failed"], said["skipped"], said["uploads"]) == (6, 6, 0, 0, 2)
+    elterngeld = document(wordpress, "muster/page/familie-geld-elterngeld")
+    assert elterngeld["link"] == wordpress.url + "familie/geld/elterngeld/"
+    assert elterngeld["date"] == "2009-05-04T12:00:00"
+    assert 'href="' + wordpress.url + 'aktuelles/#neu"' in elterngeld["content"]["raw"]
+    for name in ("muster/landing/aktuelles", "muster/landing/start"):
+        assert wordpress.url + "familie/geld/elterngeld/" in document(wordpress, name)["content"]["raw"]
+    familie = document(wordpress, "muster/page/familie")
+    assert (familie["excerpt"]["raw"], familie["menu_order"]) == ("Alles für Familien.", 2)
+    tags = api(wordpress, "GET", f"tags?include={familie['tags'][0]}")
+    assert tags[0]["name"] == "Familie &amp; Beruf"
+    assert document(wordpress, "muster/article/aktuelles-neue-kita")["type"] == "post"
+    pictures = api(wordpress, "GET", "media?context=edit&media_type=image")
+    assert [(p["alt_text"], p["caption"]["raw"]) for p in pictures] == [("Kinder auf dem Spielplatz", "Foto: Archiv")]
+    assert "spielplatz-aeoeue" in pictures[0]["source_url"]
+    proof = run(capsys, "verify", wordpress, site)
+    assert proof["differences"] == [] and proof["documents"] == 6 and proof["sentences"] == proof["found"] > 12
+    assert proof["pictures"] == 2 and proof["unasked"] == ["https://www.example.org/x?a=1&b=2"]
+
+
+def test_a_second_import_writes_nothing(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    before = wordpress.writes()
+    assert run(capsys, "plan", wordpress, site)["counts"]["create"] == 6
+    assert wordpress.writes() == before, "a plan writes nothing"
+    run(capsys, "import", wordpress, site)
+    before, there = wordpress.writes(), everything(wordpress)
+    assert before > 6
+    assert run(capsys, "import", wordpress, site)["left"] == {"unchanged": 6, "conflict": 0, "blocked": 0}
+    assert (wordpress.writes(), everything(wordpress)) == (before, there)
+
+
+def test_one_change_is_one_update_of_that_field(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    site.write(replace(records["geld"], title="Geld vom Staat"))
+    planned = [e for e in run(capsys, "plan", wordpress, site)["entries"] if e["action"] != "unchanged"]
+    assert [(e["id"], e["action"], e["fields"]) for e in planned] == [("muster/page/familie-geld", "update", ["title"])]
+    old, before = document(wordpress, "muster/page/familie-geld"), wordpress.writes()
+    assert run(capsys, "import", wordpress, site)["done"] == 1
+    assert wordpress.writes() == before + 1
+    new = document(wordpress, "muster/page/familie-geld")
+    assert new["title"]["raw"] == "Geld vom Staat"
+    assert {k for k in ("slug", "content", "excerpt", "parent", "date", "status", "id") if old[k] != new[k]} == set()
+
+
+def test_only_approved_records_are_imported_and_children_wait_for_their_parent(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    site.write(records["geld"], "pending")
+    stale = site.write(records["meldung"])
+    site.file(stale).write_bytes(site.file(stale).read_bytes().replace(b"eine Kita", b"keine Kita"))
+    planned = {e["id"]: e["why"] for e in run(capsys, "plan", wordpress, site)["entries"] if e["action"] == "blocked"}
+    assert planned["muster/page/familie-geld"] == "not approved"
+    assert planned["muster/article/aktuelles-neue-kita"] == "changed after its approval"
+    assert "its parent muster/page/familie-geld is blocked" in planned["muster/page/familie-geld-elterngeld"]
+    run(capsys, "import", wordpress, site)
+    assert len(wordpress.documents()) == 3
+    run(capsys, "import", wordpress, site, "--include-pending")
+    assert len(wordpress.documents()) == 6
+    linking = document(wordpress, "muster/landing/aktuelles")["content"]["raw"]
+    assert wordpress.url + "familie/geld/elterngeld/" in linking
+    assert run(capsys, "import", wordpress, site, "--include-pending")["left"]["unchanged"] == 6
+
+
+def test_a_slug_with_umlauts_and_a_picture_of_the_same_name_are_no_trouble(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    picture = site.asset("elterngeld-oeffnen.png", png(3))
+    body = f'<p>Text.</p>\n<figure><img src="{picture.file}" alt=""></figure>'
+    site.put("/elterngeld-öffnen/", "Elterngeld öffnen", body, assets=(picture,))
+    site.put("/elterngeld-oeffnen/", "Noch eine", body, assets=(picture,))
+    run(capsys, "import", wordpress, site)
+    links = {document(wordpress, name)["link"] for name in wordpress.documents()}
+    assert links == {wordpress.url + "elterngeld-offnen/", wordpress.url + "elterngeld-oeffnen/"}
+    before = wordpress.writes()
+    assert run(capsys, "import", wordpress, site)["planned"] == 0 and wordpress.writes() == before
+    assert run(capsys, "verify", wordpress, site)["differences"] == []
+    lost = requests.get(wordpress.url + "elterngeld-%C3%B6ffnen/?x=1", allow_redirects=False, timeout=60)
+    assert (lost.status_code, lost.headers["Location"]) == (301, wordpress.url + "elterngeld-offnen/")
+
+
+def test_the_path_that_a_record_proposes_leads_to_its_document(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    proof = run(capsys, "verify", wordpress, site)
+    assert ["muster/article/aktuelles-neue-kita", "/aktuelles/neue-kita/", "/neue-kita/"] in proof["elsewhere"]
+    moved = requests.get(wordpress.url + "aktuelles/neue-kita", allow_redirects=True, timeout=60)
+    assert (moved.status_code, moved.url) == (200, wordpress.url + "neue-kita/")
+    assert moved.history[0].headers["X-Redirect-By"] == "relaunch", "WordPress guesses, too"
+    assert requests.get(wordpress.url + "aktuelles/gibt-es-nicht/", timeout=60).status_code == 404
+    site.write(replace(records["meldung"], path="/archiv/neue-kita/"))
+    planned = [e["fields"] for e in run(capsys, "plan", wordpress, site)["entries"] if e["action"] == "update"]
+    assert planned == [["path"]]
+    run(capsys, "import", wordpress, site)
+    assert requests.get(wordpress.url + "archiv/neue-kita/", timeout=60).url == wordpress.url + "neue-kita/"
+    wordpress.sql("UPDATE wp_posts SET post_name = 'ganz-anders' WHERE post_name = 'neue-kita'")
+    assert run(capsys, "verify", wordpress, site)["differences"] == []
+    wordpress.sql("DELETE FROM wp_postmeta WHERE meta_key = '_relaunch_path'")
+    differences = run(capsys, "verify", wordpress, site)["differences"]
+    assert [(d["record"], d["what"]) for d in differences] == [("muster/article/aktuelles-neue-kita", "path")]
+
+
+def test_scripts_shortcodes_and_lonely_addresses_do_nothing_to_a_visitor(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.put("/frech/", "Frech <b>& mehr</b>", '<p onclick="alert(2)">Vorher.</p>\n<script>alert(1)</script>\n'
+             '<p>[gallery ids="1"] und [caption]Text[/caption] C:\\temp\\neu</p>\n'
+             '<p>http://www.example.org/film</p>\n'
+             '<p><a href="javascript:alert(3)">Klick</a></p>\n'
+             '<p>Zwei -- Striche ... und "Zeichen" 3x4</p>')  # fmt: skip
+    said = run(capsys, "import", wordpress, site)
+    assert said["done"] == 1 and "must not reach a visitor" in said["notes"][0][1]
+    page = requests.get(document(wordpress, "muster/page/frech")["link"], timeout=60).text
+    assert "alert(" not in page and "onclick" not in page
+    assert "&#91;gallery ids=" in page and "C:\\temp\\neu" in page and "Frech &lt;b>&#038; mehr&lt;/b>" in page
+    assert "Vorher." in page
+    assert [d["what"] for d in run(capsys, "verify", wordpress, site)["differences"]] == []
+
+
+def test_what_somebody_edited_there_is_shown_and_never_overwritten_unasked(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    there = document(wordpress, "muster/page/familie")
+    api(wordpress, "POST", f"pages/{there['id']}", title="Von Hand")
+    site.write(replace(records["familie"], teaser="Neu."))
+    before = wordpress.writes()
+    said = run(capsys, "import", wordpress, site)
+    assert said["exit"] == 1 and wordpress.writes() == before
+    assert said["conflicts"] == [["muster/page/familie", "edited there since our last import; the record changed, too: "
+                                  "excerpt"]]  # fmt: skip
+    run(capsys, "import", wordpress, site, "--theirs")
+    assert document(wordpress, "muster/page/familie")["title"]["raw"] == "Von Hand"
+    assert run(capsys, "plan", wordpress, site)["counts"]["unchanged"] == 6
+    api(wordpress, "POST", f"pages/{there['id']}", content="<p>Auch von Hand.</p>")
+    run(capsys, "import", wordpress, site, "--ours")
+    ours = document(wordpress, "muster/page/familie")
+    assert (ours["title"]["raw"], ours["excerpt"]["raw"]) == ("Familie", "Neu.")
+    assert "Hier geht es um Familien." in ours["content"]["raw"]
+
+
+def test_saving_without_a_change_is_no_edit(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    run(capsys, "import", wordpress, site)
+    there = document(wordpress, "muster/page/familie")
+    api(wordpress, "POST", f"pages/{there['id']}", title=there["title"]["raw"], content=there["content"]["raw"])
+    assert run(capsys, "plan", wordpress, site)["counts"]["unchanged"] == 6
+
+
+def test_what_lies_in_the_trash_gets_no_second_copy(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    run(capsys, "import", wordpress, site)
+    number = document(wordpress, "muster/page/familie")["id"]
+    api(wordpress, "DELETE", f"pages/{number}")
+    said = run(capsys, "import", wordpress, site)
+    assert said["conflicts"] == [["muster/page/familie", "put into the trash there since our last import"]]
+    assert set(wordpress.documents().values()) == {1}
+    run(capsys, "import", wordpress, site, "--ours")
+    back = document(wordpress, "muster/page/familie")
+    assert (back["id"], back["status"], back["slug"]) == (number, "publish", "familie")
+    assert run(capsys, "verify", wordpress, site)["differences"] == []
+
+
+@pytest.mark.parametrize("how", ["draft", "trash"])
+def test_a_record_that_is_gone_is_withdrawn_and_comes_back(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site, how: str, tmp_path: Any
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    number, link = (document(wordpress, "muster/article/aktuelles-neue-kita")[key] for key in ("id", "link"))
+    mapping = tmp_path / "wordpress.yaml"
+    text = (shipped_shelf() / "targets" / "wordpress.yaml").read_text(encoding="utf-8")
+    mapping.write_text(text.replace("withdraw: draft", f"withdraw: {how}"), encoding="utf-8")
+    site.file(records["meldung"]).unlink()
+    before = wordpress.writes()
+    arguments = ["--url", wordpress.url, "--json", str(site.folder)]
+    assert main(["import", str(mapping), "--max-withdraw", "0", *arguments]) == 2
+    assert wordpress.writes() == before
+    assert main(["import", str(mapping), *arguments]) == 0
+    assert wordpress.sql(f"SELECT post_status FROM wp_posts WHERE ID = {number}") == [[how]]
+    assert requests.get(link, timeout=60).status_code == 404
+    before = wordpress.writes()
+    assert main(["import", str(mapping), *arguments]) == 0 and wordpress.writes() == before
+    site.write(records["meldung"])
+    assert main(["import", str(mapping), *arguments]) == 0
+    assert requests.get(link, timeout=60).status_code == 200
+    assert wordpress.documents()["muster/article/aktuelles-neue-kita"] == 1
+
+
+def test_a_rollback_brings_back_the_state_before(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    empty = everything(wordpress)
+    first = run(capsys, "import", wordpress, site)["run"]
+    full = everything(wordpress)
+    new = {"title": "Anders", "tags": ("Neu",), "teaser": "", "body": "<p>Ganz neu.</p>", "assets": ()}
+    site.write(replace(records["familie"], **new))  # type: ignore[arg-type]
+    picture = site.asset("neu.png", png(77))
+    site.put("/neu/", "Neu", f'<p>Neu.</p>\n<p><img src="{picture.file}" alt=""></p>', assets=(picture,), type="event",
+             fields={"start": "2011-01-10T09:30", "location": "Bürgerhaus \\ Altenau"})  # fmt: skip
+    site.file(records["meldung"]).unlink()
+    second = run(capsys, "import", wordpress, site)
+    assert second["planned"] == 3 and everything(wordpress) != full
+    undone = run(capsys, "rollback", wordpress, site, "--run", str(second["run"]))
+    assert undone["left"] == []
+    assert (undone["removed"], undone["restored"], undone["files"], undone["terms"]) == (1, 2, 1, 1)
+    assert everything(wordpress) == full
+    assert run(capsys, "rollback", wordpress, site, "--run", str(first))["left"] == []
+    assert everything(wordpress) == empty
+
+
+def test_a_rollback_leaves_alone_what_people_edited_since(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    number = run(capsys, "import", wordpress, site)["run"]
+    edited = document(wordpress, "muster/page/familie-geld-elterngeld")["id"]
+    api(wordpress, "POST", f"pages/{edited}", title="Von Hand")
+    undone = run(capsys, "rollback", wordpress, site, "--run", str(number))
+    left = dict(undone["left"])
+    assert left["muster/page/familie-geld-elterngeld"] == "somebody changed it there since"
+    assert left["muster/page/familie"] == left["muster/page/familie-geld"] == "something below it was left"
+    assert undone["removed"] == 3 and undone["exit"] == 1
+    assert requests.get(wordpress.url + "familie/geld/elterngeld/", timeout=60).status_code == 200
+
+
+def test_a_rollback_keeps_a_picture_that_editors_use_elsewhere(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    number = run(capsys, "import", wordpress, site)["run"]
+    picture = api(wordpress, "GET", "media?media_type=image")[0]
+    smaller = picture["source_url"].replace(".png", "-300x200.png")
+    own = api(wordpress, "POST", "pages", title="Eigene", status="draft", content=f'<img src="{smaller}">')["id"]
+    undone = run(capsys, "rollback", wordpress, site, "--run", str(number))
+    assert [why for _, why in undone["left"]] == [f"used there by {own}"] and undone["files"] == 1
+    assert [m["id"] for m in api(wordpress, "GET", "media")] == [picture["id"]]
+
+
+def test_what_wordpress_refuses_is_set_aside_in_its_own_words(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    drawing = site.asset("plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
+    site.put("/plan/", "Plan", f'<p><img src="{drawing.file}" alt=""></p>', assets=(drawing,))
+    site.put("/plan/teil/", "Teil", "<p>Darunter.</p>")
+    said = run(capsys, "import", wordpress, site)
+    assert (said["planned"], said["done"], said["failed"], said["skipped"], said["exit"]) == (8, 6, 1, 1, 1)
+    faults = dict(said["faults"])
+    assert "not allowed to upload this file type" in faults["muster/page/plan"]
+    assert faults["muster/page/plan-teil"] == "its parent muster/page/plan is not there"
+
+
+def test_a_plan_is_done_exactly_or_not_at_all(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    path = run(capsys, "plan", wordpress, site)["file"]
+    site.write(replace(records["geld"], title="Anders"))
+    before = wordpress.writes()
+    arguments = ["import", "wordpress", "--url", wordpress.url, "--plan", path, str(site.folder)]
+    assert main(arguments) == 2 and wordpress.writes() == before
+    assert "muster/page/familie-geld: changed since" in capsys.readouterr().err
+    site.write(records["geld"])
+    assert main(arguments) == 0 and len(wordpress.documents()) == 6
+    path = run(capsys, "plan", wordpress, site)["file"]
+    api(wordpress, "POST", f"pages/{document(wordpress, 'muster/page/familie')['id']}", title="Von Hand")
+    assert main(arguments) == 2
+    assert "planned: unchanged, now conflict" in capsys.readouterr().err
+
+
+def test_verify_tells_every_difference(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    run(capsys, "import", wordpress, site)
+    wordpress.sql("UPDATE wp_posts SET post_content = REPLACE(REPLACE(post_content, '300 Euro', '30 Euro'), "
+                  "'scope=\"row\"', 'onclick=\"x()\"'), post_title = 'Elterngeld', post_date = '2011-01-01' "
+                  "WHERE post_name = 'elterngeld'")  # fmt: skip
+    wordpress.sql("UPDATE wp_posts SET post_status = 'draft' WHERE post_name = 'aktuelles'")
+    for path in (wordpress.folder / "site" / "wp-content" / "uploads").rglob("spielplatz-*"):
+        path.unlink()
+    found = run(capsys, "verify", wordpress, site)
+    told = {(d["record"].rpartition("/")[2], d["what"]) for d in found["differences"]}
+    for what in ("title", "text", "more text", "date", "sanitizer", "active", "link", "picture", "page"):
+        assert ("familie-geld-elterngeld", what) in told, what
+    assert ("familie", "picture") in told and ("aktuelles", "status") in told
+    assert ("familie-geld", "text") not in told and found["exit"] == 1
+
+
+def test_a_record_that_waits_again_for_its_approval_is_not_compared_with_its_older_version(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    site.write(replace(records["geld"], title="Anders"), "pending")
+    proof = run(capsys, "verify", wordpress, site)
+    assert proof["older"] == [["muster/page/familie-geld", "not approved"]]
+    assert (proof["documents"], proof["differences"]) == (5, [])
+
+
+def test_visitors_and_small_roles_learn_nothing_from_the_plugin(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.small()
+    run(capsys, "import", wordpress, site)
+    pages = requests.get(f"{wordpress.url}wp-json/wp/v2/pages", timeout=60).json()
+    assert len(pages) == 5 and {page["relaunch"] for page in pages} == {None}
+    assert "_relaunch" not in json.dumps(pages) and "muster/page" not in json.dumps(pages)
+    assert requests.get(f"{wordpress.url}wp-json/relaunch/v1/documents?site=muster", timeout=60).status_code == 401
+    monkeypatch.setenv("RELAUNCH_WORDPRESS_USER", "author")
+    monkeypatch.setenv("RELAUNCH_WORDPRESS_PASSWORD", wordpress.passwords["author"])
+    assert main(["plan", "wordpress", "--url", wordpress.url, str(site.folder)]) == 2
+    assert "a user with the role Editor would be right" in capsys.readouterr().err
+
+
+def test_the_password_is_in_no_file(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    run(capsys, "plan", wordpress, site)
+    run(capsys, "import", wordpress, site)
+    with sqlite3.connect(site.folder / "ledger.sqlite") as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    secret = wordpress.passwords["editor"].encode()
+    files = [path for path in site.folder.rglob("*") if path.is_file()]
+    assert len(files) > 8 and not [path for path in files if secret in path.read_bytes()]
+
+
+def test_two_who_make_the_same_document_at_once_make_one(wordpress: WordPressServer) -> None:
+    answers: list[int] = []
+
+    def send() -> None:
+        marks = {"id": "muster/page/eins", "hash": "x", "fields": "{}"}
+        body = {"title": "Eins", "status": "publish", "relaunch": marks}
+        response = requests.post(f"{wordpress.url}wp-json/wp/v2/pages", json=body, timeout=60,
+                                 auth=("editor", wordpress.passwords["editor"]))  # fmt: skip
+        answers.append(response.status_code)
+
+    threads = [threading.Thread(target=send) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [201, 409, 409]
+    assert wordpress.documents() == {"muster/page/eins": 1}
+
+
+def test_fields_of_an_event_become_meta(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    event = site.put("/fest/", "Fest", "<p>Ein Fest.</p>", type="event", fields={"start": "2011-01-10T09:30"})
+    run(capsys, "import", wordpress, site)
+    query = "SELECT meta_value FROM wp_postmeta WHERE meta_key = 'event_{}'"
+    assert wordpress.sql(query.format("start")) == [["2011-01-10T09:30"]]
+    assert wordpress.sql(query.format("end")) == []
+    site.write(replace(event, fields={"end": "2011-01-10T17:00", "location": "Haus \\ Hof"}))
+    planned = [e["fields"] for e in run(capsys, "plan", wordpress, site)["entries"]]
+    assert planned == [["meta.event_end", "meta.event_location", "meta.event_start"]]
+    run(capsys, "import", wordpress, site)
+    assert (wordpress.sql(query.format("start")), wordpress.sql(query.format("end"))) == ([], [["2011-01-10T17:00"]])
+    assert wordpress.sql(query.format("location")) == [["Haus \\\\ Hof"]], "mariadb -B writes a backslash twice"
+    before = wordpress.writes()
+    assert run(capsys, "import", wordpress, site)["planned"] == 0 and wordpress.writes() == before
+
+
+def test_the_guards_stop_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    records = site.small()
+    run(capsys, "import", wordpress, site)
+    before = wordpress.writes()
+    for name in ("geld", "familie"):
+        site.write(replace(records[name], title="Anders"))
+    arguments = ["--url", wordpress.url, str(site.folder)]
+    assert main(["import", "wordpress", "--max-updates", "1", *arguments]) == 2
+    assert "--max-updates 2, where that is meant, would be right" in capsys.readouterr().err
+    site.file(records["meldung"]).write_text("id: [", encoding="utf-8")
+    planned = run(capsys, "plan", wordpress, site)
+    assert planned["counts"]["withdraw"] == 0 and len(planned["unread"]) == 1
+    assert [e["why"] for e in planned["entries"] if e["action"] == "blocked"] == [
+        "no record of this id is there, but some files cannot be read"]  # fmt: skip
+    for record in records.values():
+        site.file(record).unlink()
+    assert main(["import", "wordpress", *arguments]) == 2
+    assert "no records; the records of one site would be right" in capsys.readouterr().err
+    assert wordpress.writes() == before
+
+
+def test_a_moment_with_its_time_zone_is_that_moment(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.put("/spaet/", "Spät", "<p>Am Abend.</p>", published="2010-07-01T23:30:00+00:00")
+    site.put("/morgen/", "Morgen", "<p>Dereinst.</p>", published="2999-01-01")
+    assert run(capsys, "import", wordpress, site)["left"]["blocked"] == 1
+    assert document(wordpress, "muster/page/spaet")["date"] == "2010-07-02T01:30:00", "summer time in Berlin"
+    differences = run(capsys, "verify", wordpress, site)["differences"]
+    assert [(d["record"], d["what"]) for d in differences] == [("muster/page/morgen", "missing")]
+    assert "in the future" in differences[0]["said"]
+
+
+def test_where_html_is_filtered_nothing_of_ours_is_taken(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    plugin = wordpress.folder / "site" / "wp-content" / "mu-plugins" / "filtered.php"
+    plugin.parent.mkdir(exist_ok=True)
+    plugin.write_text("<?php define('DISALLOW_UNFILTERED_HTML', true);", encoding="utf-8")
+    try:
+        site.small()
+        site.put("/alles/", "R & B < C", '<p lang="en">A &amp; B &lt; C</p>\n<dl>\n  <dt>A</dt>\n  <dd>B</dd>\n</dl>\n'
+                 '<table><caption>T</caption><tbody><tr><td colspan="2">[x]</td></tr></tbody></table>\n'
+                 '<ol start="3">\n  <li>Drei</li>\n</ol>\n<blockquote>\n<p>Q</p>\n</blockquote>\n'
+                 '<pre>a\n  b</pre>\n<p>http://www.example.org/x</p>\n<p>H<sub>2</sub>O <a href="tel:+49">Ruf</a></p>',
+                 teaser="1 < 2 & 3", tags=("A & B", "a < b"))  # fmt: skip
+        assert main(["plan", "wordpress", "--url", wordpress.url, str(site.folder)]) == 0
+        assert "what is not allowed to this user in HTML is taken there" in capsys.readouterr().err
+        run(capsys, "import", wordpress, site)
+        assert run(capsys, "verify", wordpress, site)["differences"] == []
+        before = wordpress.writes()
+        assert run(capsys, "import", wordpress, site)["planned"] == 0 and wordpress.writes() == before
+    finally:
+        plugin.unlink()
