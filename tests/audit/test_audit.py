@@ -13,6 +13,8 @@ from relaunch.errors import ArchiveError
 from relaunch.pipeline.run import build_folder
 from tests.audit.folder import HOST, PAGES, archive, build_site
 
+pytestmark = pytest.mark.slow  # each test builds a site and audits it
+
 
 def change_claims(out: Path, text: str, bucket: str, target: str = "", why: str = "") -> None:
     """Give every row of a sentence another claim."""

@@ -14,6 +14,8 @@ from relaunch.model import Capture
 from relaunch.pipeline.run import build_folder
 from tests.audit.folder import FRAME, HOST, PAGES, archive
 
+pytestmark = pytest.mark.slow  # each test builds a site and audits it
+
 WORDS = "Dieser Absatz ist lang genug, dass ihn niemand für ein Menü hält, und er steht nur hier."
 HOSTILE = {
     "deep": "<div>" * 3000 + f"<p>{WORDS}</p>" + "</div>" * 3000,

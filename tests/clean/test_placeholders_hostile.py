@@ -9,6 +9,8 @@ from relaunch.clean.placeholder_rules import RULE_SETS
 from relaunch.clean.placeholders import strip_asp, strip_placeholders
 from tests.clean.placeholder_cases import page_with
 
+pytestmark = pytest.mark.slow  # pages made to be slow
+
 ALL = tuple(sorted(RULE_SETS))
 MARKERS = st.sampled_from(["###NAME###", "%%%A_1%%%", "{$a.b}", "{field:title}", "%1$s", "LLL:EXT:a/b.xml:c"])
 WORDS = st.text(alphabet="abcXYZ äöü.,;()|·-", max_size=12).map(lambda text: f"w{text}w")

@@ -30,6 +30,8 @@ from tests.pipeline.edit_site import (
 )
 from tests.truth import BASE, archive_portal
 
+pytestmark = pytest.mark.slow  # each test builds a site, and builds it again
+
 T = TEXTS["/beratung.html"]
 PARTICULARS = {"Herausgeber": "Stadt Alt", "Auflage": "zweite", "Datei": "<a href='/heft.pdf'>Heft (PDF)</a>"}
 EDIT = ("title: Beratung im Bahnhof", 'title: "Beratung im alten Bahnhof"   # Absprache mit der Redaktion')

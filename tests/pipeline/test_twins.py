@@ -23,6 +23,8 @@ from relaunch.pipeline.units import said_by, sketch_of
 from tests.pipeline.twin_site import SITE, twin_site
 from tests.truth import path_of, records_of
 
+pytestmark = pytest.mark.slow  # each test builds a site
+
 TEXTS = [
     "Die Beratungsstelle im alten Bahnhof hilft Familien bei Anträgen und bei allen Fragen zur Betreuung ihrer Kinder.",
     "Vier Fachkräfte stehen dafür bereit, auf Wunsch auch zu Hause und in sechs Sprachen.",

@@ -16,6 +16,8 @@ from tests.truth import BASE
 from tests.web.conftest import ARCHIVE, GARDEN, HARM
 from tests.web.hostile import HOSTILE, OUT, OUTSIDE_STYLE
 
+pytestmark = pytest.mark.slow  # each test has a run folder of its own
+
 
 def shown(archive: FlaskClient, guard: Guard, url: str) -> str:
     answer = archive.get(f"/{guard.archive_token}/page/{address_of(url)}", base_url=ARCHIVE)
