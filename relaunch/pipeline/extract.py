@@ -11,23 +11,19 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.shorten import shorten
 from relaunch.clean.unseen import show_noscript
 from relaunch.errors import PageError
-from relaunch.mapping.assemble import assemble
-from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.detect import system_of
-from relaunch.mapping.harvest import harvest
 from relaunch.mapping.load import load_mapping
-from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
-from relaunch.model import Capture, Page, Record
+from relaunch.model import Capture, Record
+from relaunch.pipeline.finish import finish
 from relaunch.pipeline.page import MAX_PAGE_BYTES, convert, page_of, uses_asp
-from relaunch.pipeline.steps import ignore_parts, run_steps
+from relaunch.pipeline.steps import run_steps
 
 # Nobody reads them on a single page; without them all that looks for something in the tree is faster.
 UNREAD = ("script", "style", "link", "template", "svg")
@@ -90,24 +86,9 @@ def _extract(capture: Capture, name: str) -> Record:
     page.accounting = False
     show_noscript(page.body)
     etree.strip_elements(tree, *UNREAD, with_tail=False)
-    record = _record(page, mapping)
-    return replace(record, source=replace(record.source, sha256=capture.sha256))
-
-
-def _record(page: Page, mapping: Mapping) -> Record:
     run_steps(page, mapping, single=True)
-    region = main_region(page)
-    type_hint = matched_type(page, mapping)
-    page.step = "references"
-    references = take_references(page, region, mapping)
-    menu = menu_references(page, region, mapping) if not references else ()
-    ignore_parts(page, region, mapping)
-    if menu and not has_own_text(region):
-        references = menu
-    record = assemble(page, region, mapping, references, type_hint, MOVED)
-    body = format_body(region, base=page.base, rules=mapping.urls)
-    links, assets = harvest(body, page.url, mapping)
-    return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))
+    record = finish(page, main_region(page), mapping, moved=MOVED)
+    return replace(record, source=replace(record.source, sha256=capture.sha256))
 
 
 def main_text(html: bytes | str, url: str = "") -> str:

@@ -6,34 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from relaunch.archive import Archive, Entry
 from relaunch.atomic import replacing
-from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.rte import repair_link_tags
 from relaunch.errors import PageError
-from relaunch.mapping.assemble import assemble
-from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.detect import detect
-from relaunch.mapping.harvest import harvest
 from relaunch.mapping.load import load_mapping
-from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Page, Record
 from relaunch.pipeline.extract import NO_URL, UNREAD
 from relaunch.pipeline.extract import extract as extract_page
+from relaunch.pipeline.finish import finish
 from relaunch.pipeline.known import judge_by, run_known
 from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page, page_of, uses_asp
 from relaunch.pipeline.prior import use_model
-from relaunch.pipeline.steps import ignore_parts, run_steps
-from relaunch.pipeline.teasers import with_teasers
+from relaunch.pipeline.steps import run_steps
 from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, sampled, to_json
 from relaunch.urls import canonicalize
 
@@ -95,7 +89,7 @@ class Site:
             record = site_record(page, self.mapping, self.model)
         else:
             run_known(page, region, self.mapping, self._reason_of)
-            record = finished(page, region, self.mapping, self.model)
+            record = finish(page, region, self.mapping, self.model)
         return replace(record, source=replace(record.source, sha256=capture.sha256))
 
     def main_text(self, html: bytes | str, url: str = "") -> str:
@@ -107,22 +101,7 @@ def site_record(page: Page, mapping: Mapping, model: SiteModel) -> Record:
     """Return the record of a page by what is known of its site; without id, slug and path, which a run gives."""
     known = use_model(page, mapping, model)
     run_steps(page, known, single=known is mapping)  # of a template that is not known there is only the page itself
-    return finished(page, main_region(page), mapping, model)
-
-
-def finished(page: Page, region: Any, mapping: Mapping, model: SiteModel) -> Record:
-    """Return the record of a page whose content has been cleaned."""
-    type_hint = matched_type(page, mapping)
-    page.step = "references"
-    references = take_references(page, region, with_teasers(page, region, mapping, model))
-    menu = menu_references(page, region, mapping) if not references else ()
-    ignore_parts(page, region, mapping)
-    if menu and not has_own_text(region):
-        references = menu
-    record = assemble(page, region, mapping, references, type_hint)
-    body = format_body(region, base=page.base, rules=mapping.urls)
-    links, assets = harvest(body, page.url, mapping)
-    return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))
+    return finish(page, main_region(page), mapping, model)
 
 
 def learn(pages: Iterable[tuple[str, bytes | str]]) -> Site:

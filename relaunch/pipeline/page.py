@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from relaunch.clean.body import format_body
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
@@ -16,19 +15,15 @@ from relaunch.clean.rte import repair_link_tags
 from relaunch.errors import LeftOutError, PageError
 from relaunch.ledger.account import account
 from relaunch.ledger.sentences import read_sentences, text_beside
-from relaunch.mapping.assemble import assemble
-from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.context import read_context
-from relaunch.mapping.harvest import harvest
-from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import css
 from relaunch.model import Capture, Page
 from relaunch.pipeline.copies import convert_text_copy
 from relaunch.pipeline.draft import Draft, content_digest
+from relaunch.pipeline.finish import finish
 from relaunch.pipeline.prior import use_model
-from relaunch.pipeline.steps import ignore_parts, run_steps
-from relaunch.pipeline.teasers import with_teasers
+from relaunch.pipeline.steps import run_steps
 from relaunch.pipeline.units import sketch_of
 from relaunch.sitemodel import SiteModel
 from relaunch.tree import body_text, place_of
@@ -135,27 +130,10 @@ def convert_page(
     region = main_region(page)
     if tried is not None:
         tried["body"] = [place_of(region)]
-    type_hint = matched_type(page, mapping)
-    page.step = "references"
-    blocks = with_teasers(page, region, mapping, model) if model else mapping
-    references = take_references(page, region, blocks)
-    menu = menu_references(page, region, mapping) if not references else ()
-    ignore_parts(page, region, mapping)
-    if menu and not has_own_text(region):
-        references = menu
-    record = assemble(page, region, mapping, references, type_hint)
-    body = format_body(region, base=page.base, rules=mapping.urls)
-    links, assets = harvest(body, page.url, mapping)
-    if not body and not references and not record.fields:
+    record = finish(page, region, mapping, model or None)
+    if not record.body and not record.references and not record.fields:
         raise LeftOutError(nothing_left(page))
-    record = replace(
-        record,
-        body=body,
-        links=links,
-        assets=assets,
-        source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256),
-        issues=(*record.issues, *page.issues),
-    )
+    record = replace(record, source=replace(record.source, fetched=capture.fetched, sha256=capture.sha256))
     text = body_text(record.body)  # pages that differ in a caption are different pages
     is_print = canonicalize(capture.url, capture.url, mapping.urls).kind == "print"
     return Draft(

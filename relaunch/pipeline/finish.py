@@ -1,0 +1,39 @@
+"""From a cleaned region to its record: references, fields, body, links and assets, in the one order for all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from relaunch.clean.body import format_body
+from relaunch.mapping.assemble import MOVED, assemble
+from relaunch.mapping.classify import has_own_text, matched_type
+from relaunch.mapping.harvest import harvest
+from relaunch.mapping.references import menu_references, take_references
+from relaunch.mapping.schema import Mapping
+from relaunch.model import Page, Record
+from relaunch.pipeline.steps import ignore_parts
+from relaunch.pipeline.teasers import with_teasers
+from relaunch.sitemodel import SiteModel
+
+
+def finish(
+    page: Page, region: Any, mapping: Mapping, model: SiteModel | None = None, moved: tuple[str, ...] = MOVED
+) -> Record:
+    """Return the record of a page whose steps have run, without what a run knows: id, slug, path, capture.
+
+    With a `model` of the site, blocks that repeat other pages are references too. `moved` are the fields whose text
+    leaves the body.
+    """
+    type_hint = matched_type(page, mapping)
+    page.step = "references"
+    blocks = mapping if model is None else with_teasers(page, region, mapping, model)
+    references = take_references(page, region, blocks)
+    menu = menu_references(page, region, mapping) if not references else ()
+    ignore_parts(page, region, mapping)
+    if menu and not has_own_text(region):
+        references = menu
+    record = assemble(page, region, mapping, references, type_hint, moved)
+    body = format_body(region, base=page.base, rules=mapping.urls)
+    links, assets = harvest(body, page.url, mapping)
+    return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))
