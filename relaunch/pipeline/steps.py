@@ -22,7 +22,9 @@ ELEMENTS = {
     "link-embeds": frozenset("iframe embed object video audio".split()),
 }
 # A bracket is rarer than a word: what stands before it is looked at where there is one.
-_AT = tuple(re.compile(pattern) for pattern in (rb"\)(?<=[@t ]\))", rb"\](?<=[@t ]\])", rb"\}(?<=[@t ]\})", b"at&gt;"))
+PATTERNS = {
+    "decode-emails": tuple(map(re.compile, (rb"\)(?<=[@t ]\))", rb"\](?<=[@t ]\])", rb"\}(?<=[@t ]\})", b"at&gt;"))),
+}
 WORDS = {
     "decode-emails": (b"mailto", b"uncrypt"),
     "unwrap-rte-leftovers": (b"/link", b"opens ", b"initiates file", b"ffnet ", b"leitet herunter"),
@@ -60,10 +62,10 @@ def idle_on(page: Page) -> frozenset[str]:
     idle = [
         name
         for name in {**ELEMENTS, **WORDS}
-        if tags.isdisjoint(ELEMENTS.get(name, ())) and not any(word in written for word in WORDS.get(name, ()))
+        if tags.isdisjoint(ELEMENTS.get(name, ()))
+        and not any(word in written for word in WORDS.get(name, ()))
+        and not any(pattern.search(written) for pattern in PATTERNS.get(name, ()))
     ]
-    if "decode-emails" in idle and any(pattern.search(written) for pattern in _AT):
-        idle.remove("decode-emails")
     return frozenset(idle)
 
 
