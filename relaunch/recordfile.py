@@ -78,6 +78,19 @@ def content_of(record: Record) -> dict[str, Any]:
     return values
 
 
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in a value of lists and dicts."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, str):
+            yield here
+        elif isinstance(here, dict):
+            waiting.extend(reversed(here.values()))
+        elif isinstance(here, (list, tuple)):
+            waiting.extend(reversed(here))
+
+
 def block_text(text: str) -> str:
     """Return a body as block text can hold it: no control characters, no tabs, no blanks at line ends.
 

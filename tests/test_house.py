@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "errors", "registry", "yamlfile", "slugs", "issues",
-          "atomic", "phrases_de", "recordfile", "yamlwrite", "sketch", "sheetform"}
+          "atomic", "clock", "phrases_de", "recordfile", "yamlwrite", "sketch", "sheetform"}
 GROUND = {"archive", "clean", "mapping", "ledger", "sitemodel"}
 UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo"}
 STAIRCASE = {"pipeline"}

@@ -34,10 +34,10 @@ def add_to(commands: Any) -> None:
 def merge_command(args: argparse.Namespace) -> int:
     """Merge and return the exit status: 1 when a cell was refused."""
     from relaunch.cli.explain import only_run
+    from relaunch.clock import now
     from relaunch.errors import ReviewError
     from relaunch.export.xlsxread import read_xlsx
     from relaunch.review.batches import apply, check_folder
-    from relaunch.review.desk import utc_now
     from relaunch.review.sheets import plan
 
     folder = args.folder or args.out
@@ -47,7 +47,7 @@ def merge_command(args: argparse.Namespace) -> int:
         raise ReviewError("relaunch merge: no file named; relaunch merge FILE.xlsx DIR would be right")
     folder = folder or _folder_of(args.file)
     check_folder(folder)
-    user, at = args.user or logged_in(), utc_now()
+    user, at = args.user or logged_in(), now()
     planned = plan(folder, read_xlsx(args.file), user, at)
     written = None if args.dry_run else apply(folder, planned, user, at)
     _tell(args, folder, planned, written)
@@ -72,11 +72,11 @@ def _folder_of(file: Path) -> Path:
 
 
 def _undo(args: argparse.Namespace, folder: Path) -> int:
+    from relaunch.clock import now
     from relaunch.review.batches import check_folder, undo
-    from relaunch.review.desk import utc_now
 
     check_folder(folder)
-    written = undo(folder, args.undo, args.user or logged_in(), utc_now())
+    written = undo(folder, args.undo, args.user or logged_in(), now())
     status = 1 if written.skipped else 0
     if args.json:
         print(json.dumps({**asdict(written), "exit": status}))

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-from datetime import UTC, datetime
 
 from relaunch.model import Capture
 from relaunch.urlsyntax import resolve, split_base, trimmed
 
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
-
-
-def now() -> str:
-    """Return the present in UTC as ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def is_loopback(url: str) -> bool:

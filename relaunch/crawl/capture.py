@@ -9,7 +9,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, Igno
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from relaunch.crawl.address import now
+from relaunch.clock import now
 from relaunch.model import Capture
 
 WIRE_HEADERS = "relaunch_headers"  # meta: the headers before Scrapy took the encoding from them

@@ -15,7 +15,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from relaunch.archive import Archive, ArchiveWriter, Entry
-from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of, now
+from relaunch.clock import now
+from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of
 from relaunch.crawl.capture import capture_failure, capture_response, request_of
 from relaunch.crawl.frontier import Ask, Found, Frontier
 from relaunch.crawl.links import find_imports, find_links, is_html

@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 import requests
 
 from relaunch.archive.writer import own_version
-from relaunch.crawl.address import REDIRECTS, is_loopback, location_of, now
+from relaunch.clock import now
+from relaunch.crawl.address import REDIRECTS, is_loopback, location_of
 from relaunch.crawl.robots import REASON, Robots, origin_of
 from relaunch.model import Capture
 from relaunch.urls import is_inside

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from typing import Any
 
 from relaunch.ledger.claims import BODY, Claim
 from relaunch.ledger.sentences import key_of, says_something
 from relaunch.ledger.shown import forms_of_date, mended, without_crop
 from relaunch.model import Record
+from relaunch.recordfile import texts_in
 
 EDGES = "()[]{}|/,;:–—-·•*+>"
 _TIME = re.compile(r"(?:,|um)?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:Uhr)?)?")
@@ -135,29 +135,16 @@ def field_texts(record: Record) -> list[tuple[str, str]]:
     """Return the texts of a record beside its body, each with its field's name."""
     texts = [("title", record.title), ("teaser", record.teaser), ("author", record.author)]
     texts += [("tags", tag) for tag in record.tags]
-    texts += [("fields", text) for text in _texts_in(record.fields)]
+    texts += [("fields", text) for text in texts_in(record.fields)]
     texts += [("assets", text) for asset in record.assets for text in (asset.caption, asset.alt)]
     texts += [("links", link.text) for link in record.links]
     return [(name, text) for name, text in texts if text]
 
 
-def _texts_in(value: Any) -> Iterator[str]:
-    """Yield every text in a value of lists and dicts."""
-    waiting = [value]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, str):
-            yield here
-        elif isinstance(here, dict):
-            waiting.extend(reversed(here.values()))
-        elif isinstance(here, (list, tuple)):
-            waiting.extend(reversed(here))
-
-
 def date_fields(record: Record) -> list[tuple[str, str]]:
     """Return the fields of a record that hold dates, with their ISO values."""
     dates = [("published", record.published)]
-    dates += [("fields", text) for text in _texts_in(record.fields) if text[:4].isdecimal() and text[4:5] == "-"]
+    dates += [("fields", text) for text in texts_in(record.fields) if text[:4].isdecimal() and text[4:5] == "-"]
     return [(name, text) for name, text in dates if text]
 
 

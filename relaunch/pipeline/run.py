@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive
 from relaunch.audit import AuditResult, audit
+from relaunch.clock import now
 from relaunch.errors import ArchiveError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
@@ -51,11 +51,6 @@ class RunResult:
         """0 when all is well, 1 when something was set aside or the audit found something."""
         audited = self.audit.exit_status if self.audit else 0
         return 1 if self.faults else max(self.build.exit_status, audited)
-
-
-def now() -> str:
-    """Return the time as ISO 8601 in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def run(

@@ -12,11 +12,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from relaunch.atomic import replacing
+from relaunch.clock import now
 from relaunch.errors import ArchiveError, RelaunchError, ReviewError
 from relaunch.ledger.history import Action, Version
 from relaunch.ledger.store import Ledger
@@ -64,15 +64,10 @@ class Stale(ReviewError):  # noqa: N818  # the word for it, as in HTTP
         self.base = base
 
 
-def utc_now() -> str:
-    """Return the time as ISO 8601 in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 class Desk:
     """The desk on one run folder. Safe to use from several threads; `user` is who acts where nobody else is named."""
 
-    def __init__(self, folder: Path, user: str, clock: Callable[[], str] = utc_now) -> None:
+    def __init__(self, folder: Path, user: str, clock: Callable[[], str] = now) -> None:
         if not (folder / "records").is_dir() or not (folder / "ledger.sqlite").is_file():
             raise ArchiveError(
                 f"{folder}: no records/ and ledger.sqlite there; a folder that relaunch run has written would be right"

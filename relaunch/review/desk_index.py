@@ -14,7 +14,7 @@ from typing import Any
 
 from relaunch.errors import ReviewError
 from relaunch.ledger.store import Ledger
-from relaunch.recordfile import as_mapping, from_mapping, to_yaml
+from relaunch.recordfile import as_mapping, from_mapping, texts_in, to_yaml
 from relaunch.review.approval import is_stale
 from relaunch.review.causes import read_edited
 
@@ -69,24 +69,12 @@ def text_of(values: Mapping[str, Any]) -> bytes:
     parts = [values.get(name, "") for name in ("title", "teaser", "author", "path", "id")]
     parts += [" ".join(values.get("tags", ())), values.get("source", {}).get("url", "")]
     parts += [values.get("review", {}).get("note", ""), unescape(_TAG.sub(" ", values.get("body", "")))]
-    return fold("\n".join([*parts, *_told(values.get("fields", {}))]))
+    return fold("\n".join([*parts, *texts_in(values.get("fields", {}))]))
 
 
 def fold(text: str) -> bytes:
     """Return a text as the search compares it: without case, one blank between words."""
     return " ".join(text.casefold().split()).encode("utf-8", "replace")
-
-
-def _told(values: Any) -> Iterator[str]:
-    """Yield the texts in the fields of a type; no deeper than YAML of ours can nest."""
-    if isinstance(values, dict):
-        for inner in values.values():
-            yield from _told(inner)
-    elif isinstance(values, (list, tuple)):
-        for inner in values:
-            yield from _told(inner)
-    elif isinstance(values, str):
-        yield values
 
 
 class Index:
