@@ -6,7 +6,9 @@ from relaunch.archive.folder import read_folder
 from relaunch.archive.index import Entry
 from relaunch.archive.origin import guess_base
 from relaunch.archive.store import Archive
-from relaunch.archive.warcfile import read_warc
+from relaunch.archive.warcfile import read_warc, read_warcs
 from relaunch.archive.writer import ArchiveWriter, store_captures
 
-__all__ = ["Archive", "ArchiveWriter", "Entry", "guess_base", "read_folder", "read_warc", "store_captures"]
+__all__ = [
+    "Archive", "ArchiveWriter", "Entry", "guess_base", "read_folder", "read_warc", "read_warcs", "store_captures",
+]  # fmt: skip

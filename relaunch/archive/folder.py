@@ -6,9 +6,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
+from relaunch.archive.httrack import read_cache, read_failures
+from relaunch.archive.mirrors import find_mirror
 from relaunch.errors import ArchiveError
 from relaunch.model import Capture
 
@@ -28,20 +31,24 @@ MEDIA_TYPES = {
     "mp3": "audio/mpeg", "mp4": "video/mp4", "ogg": "audio/ogg", "webm": "video/webm", "flv": "video/x-flv",
 }  # fmt: skip
 # What serves the layout and not the content.
-PASSED_OVER = frozenset({"css", "js", "map", "less", "scss", "woff", "woff2", "ttf", "eot", "otf"})
+PASSED_OVER = frozenset({"delayed", "css", "js", "map", "less", "scss", "woff", "woff2", "ttf", "eot", "otf"})
 INDEXES = ("index.html", "index.htm", "index.php", "index.php.html", "index.shtml")
 _PAGE_NAMES = frozenset({"html", "htm", "xhtml", "shtml"})
 _MAGIC = (
     (b"%PDF", "application/pdf"), (b"\x89PNG\r\n", "image/png"), (b"GIF8", "image/gif"),
     (b"\xff\xd8\xff", "image/jpeg"), (b"PK\x03\x04", "application/zip"), (b"\xd0\xcf\x11\xe0", "application/msword"),
 )  # fmt: skip
-_QUERY_AT = re.compile(r"\?|@(?=[^@]*=)")  # wget writes @ for ?; name@2x.png is no query
+_QUERY_AT = re.compile(r"\?|%3[Ff]|@(?=[^@]*=)")  # wget writes @ for ? on Windows; name@2x.png is no query
+# `wget -E` hangs .html on what was a page under another name.
+_ADJUSTED = re.compile(r"(?<=\.)(php\d?|aspx?|jsp|cgi|pl|shtml|cfm|do)\.html$", re.I)
 
 
 def read_folder(path: Path, base: str, faults: list[str] | None = None, fetched: str = "") -> Iterator[Capture]:
     """Yield the files of a folder, or a single file, as captures of status 200 below the URL `base`, sorted by path.
 
     `index.html` stands for its folder; `PATH@QUERY.html` and `PATH?QUERY`, as wget writes them, for PATH with a query.
+    In a mirror by wget or HTTrack links that lead to its files lead to URLs again; HTTrack's cache has the pages as
+    they came.
     Hidden files and those of the layout (css, js, fonts) are passed over; links that leave the folder are not
     followed; what cannot be read or is too large is named in `faults` and comes as a failure (status 0). A file has no
     date of its own that could be trusted on every machine: `fetched` is the caller's.
@@ -52,14 +59,27 @@ def read_folder(path: Path, base: str, faults: list[str] | None = None, fetched:
 
 
 def _captures(path: Path, base: str, faults: list[str], fetched: str) -> Iterator[Capture]:
-    root = path if path.is_dir() else path.parent
-    for file in _files(path, faults):
+    mirror = find_mirror(path, url_path)
+    cached: set[str] = set()
+    if mirror is not None:
+        for capture in chain(read_cache(path, faults, fetched), read_failures(path, fetched)):
+            if capture.url not in cached:
+                cached.add(capture.url)
+                yield capture
+    root = mirror.root if mirror else path if path.is_dir() else path.parent
+    for file in _files(mirror.root if mirror else path, faults):
+        relative = file.relative_to(root)
+        url = (mirror.urls.get(relative.as_posix()) if mirror else "") or base + url_path(relative)
+        if url in cached:
+            continue
         body = _read(file, faults)
-        url = base + url_path(file.relative_to(root))
         if body is None:
             yield Capture(url, 0, (), b"", fetched, faults[-1].removeprefix(f"{file}: "))
             continue
-        yield Capture(url, 200, (("Content-Type", media_type(file.name, body[:4096])),), body, fetched)
+        kind = media_type(file.name, body[:4096])
+        if mirror and kind == "text/html":
+            body = mirror.undone(relative.as_posix(), body)
+        yield Capture(url, 200, (("Content-Type", kind),), body, fetched)
 
 
 def _files(path: Path, faults: list[str]) -> Iterator[Path]:
@@ -105,7 +125,7 @@ def url_path(relative: Path) -> str:
     path = "".join(_quoted(folder) + "/" for folder in folders)
     found = _QUERY_AT.search(name)
     if not found:
-        return path if name.lower() in INDEXES[:2] else path + _quoted(name)
+        return path if name.lower() in INDEXES[:2] else path + _quoted(_ADJUSTED.sub(r"\1", name))
     stem, query = name[: found.start()], name[found.end() :]
     if _extension(query) in _PAGE_NAMES:
         query = query.rpartition(".")[0]

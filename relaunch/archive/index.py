@@ -5,16 +5,21 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from relaunch.archive.counting import SCHEMA as COUNTING
+from relaunch.archive.counting import elect, elect_all
 from relaunch.archive.stream import RawRecord, read_records
-from relaunch.archive.warc import CANONICAL, ERROR
+from relaunch.archive.warc import CANONICAL, ERROR, NOTE
 from relaunch.errors import ArchiveError
 
 NAME = "index.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # an older one is built again
+TORN = "torn:"  # meta: where the whole records of a file end, if anything stands behind them
 # A capture's id is its place: number of the file, then offset. A later place is a later capture.
 PLACES_PER_FILE = 1 << 40
 SCHEMA = """
@@ -51,6 +56,7 @@ class Entry:
     truncated: bool = False
 
 
+_REST = "url, canonical, status, media_type, sha256, length, fetched, file, offset, size, kind, error, truncated"
 COLUMNS = "url, canonical, status, media_type, sha256, length, fetched, file, offset, error, truncated"
 
 
@@ -79,10 +85,13 @@ def _opened(path: str, folder: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, SCHEMA_VERSION):
+        if version > SCHEMA_VERSION:
             raise ArchiveError(f"{path}: index of version {version}; {SCHEMA_VERSION} was expected: delete it")
-        db.executescript(SCHEMA)
-        db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        if 0 < version < SCHEMA_VERSION:
+            raise sqlite3.DatabaseError("an index of an earlier version")
+        db.executescript(SCHEMA + COUNTING)
+        if version != SCHEMA_VERSION:  # setting it waits for a writer at work
+            db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         _catch_up(db, folder)
     except BaseException:
         db.close()
@@ -95,51 +104,72 @@ def _catch_up(db: sqlite3.Connection, folder: Path) -> None:
     known = {name: (number, done) for number, name, done in db.execute("SELECT id, name, indexed FROM files")}
     present = sorted(p for p in folder.iterdir() if p.name.endswith((".warc.gz", ".warc")) and p.is_file())
     sizes = {path.name: path.stat().st_size for path in present}
-    if all(known.get(name, (0, -1))[1] == size for name, size in sizes.items()) and known.keys() <= sizes.keys():
+    gone = sorted(known.keys() - sizes.keys())
+    stale = [path for path in present if known.get(path.name, (0, -1))[1] != sizes[path.name]]
+    if not gone and not any(not being_written(path) for path in stale):
         return
     with transaction(db):
-        for name in known.keys() - sizes.keys():
+        lost = bool(gone)
+        for name in gone:
             fault = f"{folder / name}: the file is gone; the index knew it"
             db.execute("INSERT INTO faults VALUES (?, 0, ?)", (name, fault))
             forget_file(db, name)
-        for path in present:
-            number, done = known.get(path.name, (0, 0))
-            if sizes[path.name] < done:
-                db.execute("DELETE FROM captures WHERE file = ?", (path.name,))
-                done = 0
-            if (sizes[path.name] > done or not number) and not being_written(path):
-                _scan(db, path, number or add_file(db, path.name), done)
+        for path in stale:
+            with _held(path) as free:
+                if not free:
+                    continue
+                done = known.get(path.name, (0, 0))[1]
+                if sizes[path.name] < done:
+                    db.execute("DELETE FROM captures WHERE file = ?", (path.name,))
+                    done = 0
+                    lost = True
+                _scan(db, path, add_file(db, path.name), done)
+        if lost:
+            elect_all(db)
 
 
 def being_written(path: Path) -> bool:
     """Say whether a writer is at work on the file: it holds a lock and keeps the index itself."""
+    with _held(path) as free:
+        return not free
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[bool]:
+    """Keep writers off a file, unless one is at work on it; say whether that worked."""
     with open(path, "rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-        return False
+            yield False
+        else:
+            yield True
 
 
 def _scan(db: sqlite3.Connection, path: Path, number: int, start: int) -> None:
     faults: list[str] = []
+    whole = start
     for raw in read_records(path, faults, start=start):
         if raw.fault:
             continue
+        whole = max(whole, raw.offset + raw.size)
         if raw.size <= 0:
             faults.append(f"{path}: byte {raw.offset}: one gzip member holds several records; one was expected")
             continue
         index_record(db, number, path.name, raw)
     db.execute("DELETE FROM faults WHERE file = ? AND offset >= ?", (path.name, start))
     db.executemany("INSERT INTO faults VALUES (?, ?, ?)", [(path.name, start, fault) for fault in faults])
-    db.execute("UPDATE files SET indexed = ? WHERE id = ?", (path.stat().st_size, number))
+    size = path.stat().st_size
+    db.execute("UPDATE files SET indexed = ? WHERE id = ?", (size, number))
+    db.execute("DELETE FROM meta WHERE key = ?", (TORN + path.name,))
+    if whole < size:  # no whole record stands behind this place
+        db.execute("INSERT INTO meta VALUES (?, ?)", (TORN + path.name, str(whole)))
 
 
 def add_file(db: sqlite3.Connection, name: str) -> int:
-    """Give a WARC file its number."""
-    number = db.execute("INSERT INTO files (name, indexed) VALUES (?, 0)", (name,)).lastrowid
-    assert number is not None
-    return number
+    """Give a WARC file its number; a reader may have come upon it before its writer had it locked."""
+    db.execute("INSERT OR IGNORE INTO files (name, indexed) VALUES (?, 0)", (name,))
+    return int(db.execute("SELECT id FROM files WHERE name = ?", (name,)).fetchone()[0])
 
 
 def forget_file(db: sqlite3.Connection, name: str) -> None:
@@ -157,6 +187,9 @@ def index_record(db: sqlite3.Connection, number: int, file: str, raw: RawRecord)
             _index_note(db, place, raw.url, note)
             return
         values: tuple[Any, ...] = (0, "", "", 0, str(note["error"]))
+    elif raw.kind == "revisit":
+        _index_revisit(db, place, raw)
+        return
     elif raw.kind in ("response", "resource"):
         status, media_type, start = head_of(raw)
         digest = raw.fields.get("warc-payload-digest", "").removeprefix("sha256:")
@@ -168,6 +201,19 @@ def index_record(db: sqlite3.Connection, number: int, file: str, raw: RawRecord)
     row = (place, raw.url, raw.fields.get(CANONICAL.lower(), ""), status, media_type, digest, length, fetched, file)
     rest = (raw.offset, raw.size, raw.kind, error, "warc-truncated" in raw.fields)
     db.execute(f"INSERT OR REPLACE INTO captures VALUES ({','.join('?' * 14)})", row + rest)  # noqa: S608  only marks
+    elect(db, raw.url)
+
+
+def _index_revisit(db: sqlite3.Connection, place: int, raw: RawRecord) -> None:
+    """Write the row of a page that was asked for again and is the same: it points at the record with the body."""
+    digest = raw.fields.get("warc-payload-digest", "").removeprefix("sha256:")
+    found = db.execute(
+        f"SELECT {_REST} FROM captures WHERE url = ? AND sha256 = ? AND id < ? ORDER BY id DESC LIMIT 1",  # noqa: S608
+        (raw.url, digest, place),
+    ).fetchone()
+    if found is not None:
+        db.execute(f"INSERT OR REPLACE INTO captures VALUES ({','.join('?' * 14)})", (place, *found))  # noqa: S608
+        elect(db, raw.url)
 
 
 def head_of(raw: RawRecord) -> tuple[int, str, int]:
@@ -190,7 +236,7 @@ def head_of(raw: RawRecord) -> tuple[int, str, int]:
 
 def _note(block: bytes) -> dict[str, Any]:
     try:
-        note = json.loads(block)
+        note = json.loads(block.removeprefix(NOTE))
     except (ValueError, RecursionError):
         return {}
     return note if isinstance(note, dict) else {}
@@ -207,6 +253,8 @@ def _index_note(db: sqlite3.Connection, place: int, url: str, note: dict[str, An
     if note.get("crawl") in ("started", "finished"):
         for key, value in (("place", str(place)), ("url", url)):
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"crawl-{note['crawl']}-{key}", value))
+        if note["crawl"] == "started":
+            db.execute("INSERT OR IGNORE INTO crawls VALUES (?)", (place,))
 
 
 class transaction:  # noqa: N801  reads as a statement: with transaction(db)

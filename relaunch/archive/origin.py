@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from relaunch.archive.folder import INDEXES
+from relaunch.archive.folder import INDEXES, url_path
+from relaunch.archive.mirrors import find_mirror
 
 LOOK_AT = 200_000
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,5}[a-z]{2,18}"
@@ -24,9 +25,13 @@ _NOT_IN_A_NAME = re.compile(r"[^a-z0-9.-]+")
 def guess_base(path: Path) -> str:
     """Return the URL of the site that a folder of saved pages, or a single page, was saved from, ending in a slash.
 
-    The start page's `<base href>`, canonical link or `og:url` decide, then a sitemap in the folder, then the host that
-    a text copy names as its own or names first; links to other sites never do. Otherwise the folder's name stands in.
+    A mirror by wget or HTTrack says it by its folders. Else the start page's `<base href>`, canonical link or `og:url`
+    decide, then a sitemap in the folder, then the host that a text copy names as its own or names first; links to other
+    sites never do. Otherwise the folder's name stands in.
     """
+    mirror = find_mirror(path, url_path)
+    if mirror is not None:
+        return mirror.base
     page = _start_page(path)
     found = ""
     if page is not None:

@@ -15,6 +15,8 @@ from relaunch.archive.warcfile import capture_of
 from relaunch.errors import ArchiveError
 from relaunch.model import Capture
 
+_COUNTING = ", ".join(f"captures.{name}" for name in COLUMNS.split(", "))
+
 
 class Archive:
     """Reads a folder of WARC files through its index, which is built or brought up to date first where that is needed.
@@ -31,21 +33,49 @@ class Archive:
         self.faults: list[str] = [row[0] for row in rows]
 
     def entries(self) -> Iterator[Entry]:
-        """Yield the latest capture of each URL, sorted by URL, without holding them all."""
+        """Yield the capture of each URL that counts, sorted by URL, without holding them all: see `counting`."""
+        query = f"SELECT {_COUNTING} FROM counting JOIN captures USING (id) ORDER BY counting.url"  # noqa: S608
+        for row in self._db.execute(query):
+            yield _entry(row)
+
+    def latest(self) -> Iterator[Entry]:
+        """Yield the latest capture of each URL, sorted by URL, also one that only failed."""
         # SQLite fills bare columns from the row that max() chose; the index on (url, id) gives the order.
         query = f"SELECT {COLUMNS}, max(id) FROM captures GROUP BY url ORDER BY url"  # noqa: S608  constants only
         for row in self._db.execute(query):
             yield _entry(row)
 
     def find(self, url: str) -> Entry | None:
-        """Return the latest capture of a URL."""
+        """Return the capture of a URL that counts."""
+        query = f"SELECT {_COUNTING} FROM counting JOIN captures USING (id) WHERE counting.url = ?"  # noqa: S608
+        row = self._db.execute(query, (plain_url(url),)).fetchone()
+        return None if row is None else _entry(row)
+
+    def find_latest(self, url: str) -> Entry | None:
+        """Return the latest capture of a URL, also one that only failed."""
         query = f"SELECT {COLUMNS} FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1"  # noqa: S608  constants only
         row = self._db.execute(query, (plain_url(url),)).fetchone()
         return None if row is None else _entry(row)
 
+    def before(self, entry: Entry) -> Iterator[Entry]:
+        """Yield what a page said before, each text once, the latest first: captures answered 200, in full."""
+        query = (
+            f"SELECT {COLUMNS} FROM captures WHERE url = ? AND status = 200 AND NOT truncated"  # noqa: S608
+            " AND kind != 'metadata' ORDER BY id DESC"
+        )
+        known = {entry.sha256}
+        for row in self._db.execute(query, (entry.url,)).fetchall():
+            earlier = _entry(row)
+            if earlier.sha256 not in known:
+                known.add(earlier.sha256)
+                yield earlier
+
     def find_canonical(self, canonical: str) -> Entry | None:
         """Return the capture of a page by its canonical URL: the latest that was answered 200, else the latest."""
-        query = f"SELECT {COLUMNS} FROM captures WHERE canonical = ? ORDER BY status = 200 DESC, id DESC LIMIT 1"  # noqa: S608
+        query = (
+            f"SELECT {_COUNTING} FROM captures JOIN counting USING (id)"  # noqa: S608  constants only
+            " WHERE canonical = ? ORDER BY status = 200 DESC, id DESC LIMIT 1"
+        )
         row = self._db.execute(query, (plain_url(canonical),)).fetchone()
         return None if row is None else _entry(row)
 
@@ -76,20 +106,47 @@ class Archive:
         """Yield the URLs that a crawl saw and did not ask for, each with the reason, sorted by URL."""
         yield from self._db.execute("SELECT url, reason FROM left_out ORDER BY url")
 
+    def why_left_out(self, url: str) -> str:
+        """Return why a crawl did not ask for a URL; empty where it did, or never saw it."""
+        row = self._db.execute("SELECT reason FROM left_out WHERE url = ?", (plain_url(url),)).fetchone()
+        return str(row[0]) if row else ""
+
     def sitemap(self) -> Iterator[tuple[str, str]]:
         """Yield the URLs that sitemaps list, each with its `lastmod` or an empty string, sorted by URL."""
         yield from self._db.execute("SELECT url, lastmod FROM sitemap ORDER BY url")
+
+    def lastmod(self, url: str) -> str:
+        """Return what a sitemap says of when a URL changed last; empty where none does."""
+        row = self._db.execute("SELECT lastmod FROM sitemap WHERE url = ?", (plain_url(url),)).fetchone()
+        return str(row[0]) if row else ""
 
     def unfinished(self) -> int | None:
         """Return the place where a crawl began that has not finished, or None."""
         started, finished = self._meta("crawl-started-place"), self._meta("crawl-finished-place")
         return started if started is not None and (finished is None or finished < started) else None
 
+    def began(self) -> int | None:
+        """Return the place where the last crawl began, finished or not, or None."""
+        return self._meta("crawl-started-place")
+
     def entries_since(self, place: int) -> Iterator[Entry]:
         """Yield the captures written after a place, in the order they came."""
         query = f"SELECT {COLUMNS} FROM captures WHERE id > ? ORDER BY id"  # noqa: S608  constants only
         for row in self._db.execute(query, (place,)):
             yield _entry(row)
+
+    def count_since(self, place: int) -> int:
+        """Return the number of captures written after a place."""
+        return int(self._db.execute("SELECT count(*) FROM captures WHERE id > ?", (place,)).fetchone()[0])
+
+    def start_url(self) -> str:
+        """Return where the last crawl began; empty where there was none."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'crawl-started-url'").fetchone()
+        return str(row[0]) if row else ""
+
+    def last_place(self) -> int:
+        """Return the place of the latest capture; whatever comes after this is later."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()[0])
 
     def close(self) -> None:
         """Close the index."""

@@ -7,7 +7,7 @@ import json
 import re
 import uuid
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import responses
 from io import BytesIO
 
@@ -23,9 +23,12 @@ CANONICAL = "X-Relaunch-Canonical"
 ERROR = "X-Relaunch-Error"
 # The body is stored decoded; a reader that believed these headers would decode it again.
 UNTRUE_OF_THE_BODY = frozenset({"content-encoding", "transfer-encoding"})
+SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+NOTE = b"relaunch: "  # the field of a metadata record that holds a note
 TYPES = {
     "response": "application/http; msgtype=response",
-    "metadata": "application/json",
+    "metadata": "application/warc-fields",  # of another type, pywb would show the note instead of the page
     "warcinfo": "application/warc-fields",
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
@@ -72,9 +75,26 @@ def capture_record(capture: Capture, kind: str, canonical: str, where: str) -> S
     return _member(kind, headers, _http_head(capture) + capture.body, TYPES[kind])
 
 
+def revisit_record(capture: Capture, body: str, fetched: str, canonical: str, where: str) -> SealedRecord:
+    """Return the record of an answer whose body is that of an earlier capture of the same URL.
+
+    `body` is the digest of that body, `fetched` when it came. A 304 is no answer of a page, only the word that it is
+    the same.
+    """
+    profile = NOT_MODIFIED if capture.status == 304 else SAME_BODY
+    headers = _named_fields("revisit", capture.url, capture.fetched, where)
+    if canonical:
+        headers.append((CANONICAL, plain_url(canonical)))
+    headers += [("WARC-Profile", profile), ("WARC-Refers-To-Target-URI", plain_url(capture.url))]
+    headers += [("WARC-Refers-To-Date", fetched if _DATE.fullmatch(fetched) else NO_DATE)]
+    headers += [("WARC-Payload-Digest", f"sha256:{body}")]
+    return _member("revisit", headers, _http_head(replace(capture, body=b""), sized=False), TYPES["response"])
+
+
 def note_record(url: str, note: dict[str, object], fetched: str, where: str, canonical: str = "") -> SealedRecord:
-    """Return a `metadata` record whose body is `note` as JSON."""
-    body = json.dumps(note, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    """Return a `metadata` record whose only field holds `note` as JSON."""
+    text = json.dumps(note, ensure_ascii=True, separators=(",", ":"))
+    body = NOTE + text.encode("ascii") + b"\r\n"
     headers = _named_fields("metadata", url, fetched, where)
     if canonical:
         headers.append((CANONICAL, plain_url(canonical)))
@@ -101,13 +121,13 @@ def _field(text: str) -> str:
     return _LINE_END.sub(" ", text).strip()
 
 
-def _http_head(capture: Capture) -> bytes:
+def _http_head(capture: Capture, *, sized: bool = True) -> bytes:
     """Return status line and headers as they came, but for those that are no longer true of the decoded body."""
     lines = [f"HTTP/1.1 {capture.status} {responses.get(capture.status, '')}".rstrip()]
     length_seen = False
     for name, value in capture.headers:
         low = name.lower()
-        if low == "content-length":
+        if low == "content-length" and sized:
             length_seen = True
             if value.strip() != str(len(capture.body)):
                 lines.append(f"X-Archive-Orig-{name}: {_field(value)}")
@@ -115,18 +135,33 @@ def _http_head(capture: Capture) -> bytes:
         elif low in UNTRUE_OF_THE_BODY:
             name = f"X-Archive-Orig-{name}"
         lines.append(f"{_field(name)}: {_field(value)}")
-    if not length_seen:
+    if sized and not length_seen:
         lines.append(f"Content-Length: {len(capture.body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def _member(kind: str, headers: list[tuple[str, str]], block: bytes, content_type: str) -> SealedRecord:
     headers.append(("WARC-Block-Digest", f"sha256:{hashlib.sha256(block).hexdigest()}"))
+    if kind == "revisit":  # warcio announces the length of its headers alone, which stand in the block here
+        headers += [("Content-Type", content_type), ("Content-Length", str(len(block)))]
+        return SealedRecord(_lower(headers), block, _packed(_plain_record(headers, block)))
     fields = StatusAndHeaders("", headers, protocol=VERSION)
     # No http_headers: warcio would percent-encode what is not ASCII in them, and the block must stay as it came.
     record = ArcWarcRecord("warc", kind, fields, BytesIO(block), None, content_type, len(block))
     out = BytesIO()
     WARCWriter(out, gzip=False, warc_version="1.1").write_record(record)
+    return SealedRecord(_lower(fields.headers), block, _packed(out.getvalue()))
+
+
+def _plain_record(headers: list[tuple[str, str]], block: bytes) -> bytes:
+    lines = [VERSION, *(f"{name}: {value}" for name, value in headers), "", ""]
+    return "\r\n".join(lines).encode("utf-8") + block + b"\r\n\r\n"
+
+
+def _packed(record: bytes) -> bytes:
     squeeze = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)  # level 9 costs more and saves nothing here
-    member = squeeze.compress(out.getvalue()) + squeeze.flush()
-    return SealedRecord({name.lower(): value for name, value in fields.headers}, block, member)
+    return squeeze.compress(record) + squeeze.flush()
+
+
+def _lower(headers: list[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}

@@ -2,81 +2,122 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from relaunch.crawl.robots import REASON, Robots
+from relaunch.archive.warc import plain_url
+from relaunch.crawl.ask import Ask, Found
+from relaunch.crawl.queue_store import HELD, PENDING, WAITING, QueueStore
+from relaunch.crawl.queue_store import Page as Known
+from relaunch.crawl.robots import REASON, Robots, origin_of
 from relaunch.crawl.traps import LIMIT, Traps
 from relaunch.urls import UrlRules, canonicalize, fetchable, is_inside
 from relaunch.urlsyntax import normal_path, resolve, trimmed
 
 LAYOUT = re.compile(r"\.(?:css|js|less|scss|map|woff2?|ttf|eot|otf)$", re.I)
 PICTURE_OR_FILE = re.compile(r"\.(?!html?$|php\d?$|shtml$|aspx?$|jsp$|cgi$|de$|xml$)[a-z][a-z0-9]{1,4}$", re.I)
-MOST_KNOWN = 300_000  # spellings remembered for speed alone
+MOST_KNOWN = 50_000  # spellings remembered for speed alone
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One URL to ask for. `chain` counts the redirects that led to it."""
+class _Link(NamedTuple):
+    """One link, read: the URL to ask for, the page's identity, and the URL as browsers spell it."""
 
+    href: str
+    base: str
     url: str
     canonical: str
-    depth: int = 0
-    chain: int = 0
-    is_asset: bool = False
-    is_style: bool = False
-
-
-@dataclass(slots=True)
-class Found:
-    """What came of offering links: requests to make, URLs left out with the reason, spellings that nobody asks for."""
-
-    asks: list[Ask] = field(default_factory=list)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-    seen: list[tuple[str, str]] = field(default_factory=list)
+    spelled: str
 
 
 class Frontier:
-    """Decides about every URL before a request is made, and remembers what it decided."""
+    """Decides about every URL before a request is made, and keeps what it decided in the store."""
 
-    def __init__(self, start: str, rules: UrlRules, robots: Robots, *, max_pages: int | None = None) -> None:
+    def __init__(
+        self,
+        start: str,
+        rules: UrlRules,
+        robots: Robots,
+        *,
+        store: QueueStore | None = None,
+        max_pages: int | None = None,
+    ) -> None:
         self.start = start
         self.rules = rules
         self.robots = robots
+        self.store = store or QueueStore()
         self.traps = Traps()
         self.max_pages = max_pages
-        self.pages = 0
-        self.cut = False  # max_pages kept something out: the crawl is not finished
-        self._asked: set[str] = set()
-        self._seen: set[str] = set()
-        self._failed: set[str] = set()
-        self._variants: dict[str, list[str]] = {}
-        self._noted: set[str] = set()
+        self.refused: Callable[[str], str] = lambda _: ""  # why the operator's patterns keep a page out
+        self.pages = int(self.store.fact("pages") or 0)
+        for key, state in self.store.walks():
+            self.traps.restore(key, json.loads(state))
         self._known: dict[str, set[str]] = {}
         self._known_size = 0
 
+    @property
+    def cut(self) -> bool:
+        """Whether `max_pages` kept something out: the crawl is not finished then."""
+        return self.store.count(HELD) > 0
+
+    def save(self) -> None:
+        """Hand what is counted here to the store; its next commit keeps it."""
+        self.store.set_fact("pages", str(self.pages))
+        for key, state in self.traps.changed():
+            self.store.keep_walk(key, json.dumps(state))
+
+    def release(self) -> None:
+        """Let go what an earlier page budget held back, as far as this one reaches."""
+        for row in list(self.store.rows(HELD)):
+            if self.max_pages is not None and self.pages >= self.max_pages:
+                return
+            self.store.admit(row.id, self._state(row.ask.url))
+            self.pages += 1
+
     def offer_all(
-        self, hrefs: tuple[str, ...], page: str, base: str, depth: int, *, assets: bool = False, styles: bool = False
+        self,
+        hrefs: Iterable[str],
+        page: str,
+        base: str,
+        depth: int,
+        *,
+        assets: bool = False,
+        styles: bool = False,
+        trusted: bool = False,
     ) -> Found:
         """Offer the links of a page as written; what was offered from the same place before costs nothing.
 
-        `styles` are style sheets, which an editor needs to see the page as it was; else layout is left out.
+        `styles` are style sheets, which an editor needs to see the page as it was; else layout is left out. `trusted`
+        ones (a sitemap's) are never taken for a trap. All of them are looked up with one query.
         """
         found = Found()
-        place = base or page.partition("?")[0].rpartition("/")[0]
-        known = self._known.setdefault(place, set())
-        fresh = [href for href in hrefs if href not in known]
+        fresh = list(hrefs) if trusted else self._fresh(hrefs, page, base)
+        links = [link for href in fresh if (link := self._read(href, base or page))]
+        self.store.look_up(
+            [link.url for link in links],
+            [link.canonical for link in links],
+            [name for link in links for name in (link.url, link.spelled)],
+        )
+        for link in links:
+            self._decide(link, depth, found, is_asset=assets or styles, is_style=styles, trusted=trusted)
+        return found
+
+    def _fresh(self, hrefs: Iterable[str], page: str, base: str) -> list[str]:
+        """Return what was not offered before: `/a` from anywhere on this origin, `a` from this folder."""
+        everywhere = self._known.setdefault(origin_of(base or page), set())
+        here = self._known.setdefault(base or page.partition("?")[0].rpartition("/")[0] + "/", set())
+        fresh = [href for href in hrefs if href not in everywhere and href not in here]
         for href in fresh:
-            self.offer(href, base or page, depth, found, is_asset=assets or styles, is_style=styles)
-        # "?x=1" means another URL on each page of the folder.
-        fixed = {href for href in fresh if base or href[:1] not in ("?", "#", "")}
-        known |= fixed
-        self._known_size += len(fixed)
+            if href[:4] == "http" or (href[:1] == "/" and href[:2] != "//"):
+                everywhere.add(href)
+            elif base or href[:1] not in ("?", "#", ""):  # "?x=1" means another URL on each page of the folder
+                here.add(href)
+        self._known_size += len(fresh)
         if self._known_size > MOST_KNOWN:
             self._known.clear()
             self._known_size = 0
-        return found
+        return fresh
 
     def offer(
         self,
@@ -90,44 +131,35 @@ class Frontier:
         trusted: bool = False,
     ) -> None:
         """Decide about one link; `trusted` ones (a sitemap's) are never taken for a trap."""
-        asked = self._identify(href, base)
-        if asked is None:
-            return
-        url, canonical = asked
-        self._note_spelling(href, base, url, canonical, found)
-        if url in self._asked:
-            return
-        if canonical in self._seen:
-            self._keep_variant(url, canonical, depth, found)
-            return
-        if "cHash=" in href and (hashed := fetchable(href, base, self.rules, hashed=True)) != url:
-            self._variants.setdefault(canonical, []).append(hashed)  # some portals answer 404 without the hash
-        ask = Ask(url, canonical, depth, 0, is_asset or _is_asset(url), is_style)
-        self._admit(ask, found, trusted=trusted)
+        if link := self._read(href, base):
+            self._decide(link, depth, found, is_asset=is_asset, is_style=is_style, trusted=trusted)
 
     def redirect(self, location: str, ask: Ask, found: Found) -> None:
         """Decide about the target of a redirect: another form of the same URL is asked for too."""
-        asked = self._identify(location, ask.url)
-        if asked is None:
+        link = self._read(location, ask.url)
+        if link is None:
             return
-        url, canonical = asked
-        if url in self._asked or (canonical in self._seen and canonical not in (ask.canonical, *self._failed)):
+        page = self.store.page(link.canonical)
+        known = page is not None
+        if self.store.is_asked(link.url) or (page and not page.failed and link.canonical != ask.canonical):
             return
         if ask.chain + 1 >= LIMIT:
-            self._leave_out(url, f"trap: a chain of {LIMIT} redirects", found)
+            self._leave_out(link.url, f"trap: a chain of {LIMIT} redirects", found)
             return
-        target = Ask(url, canonical, ask.depth, ask.chain + 1, ask.is_asset, ask.is_style)
-        self._admit(target, found, known=canonical in self._seen)
+        target = Ask(link.url, link.canonical, ask.depth, ask.chain + 1, ask.is_asset, ask.is_style)
+        self._admit(target, found, known=known)
 
     def failed(self, ask: Ask, found: Found) -> None:
         """Take note that a URL was refused or not found; another spelling of it may do better."""
-        self._failed.add(ask.canonical)
-        variants = self._variants.get(ask.canonical, [])
-        while variants:
-            url = variants.pop(0)
-            if url not in self._asked:
-                self._admit(Ask(url, ask.canonical, ask.depth, 0, ask.is_asset), found, known=True)
-                return
+        page = self.store.page(ask.canonical) or Known()
+        page.failed = True
+        url = ""
+        while page.variants and not url:
+            variant = page.variants.pop(0)
+            url = "" if self.store.is_asked(variant) else variant
+        self.store.keep_page(ask.canonical, page)
+        if url:
+            self._admit(Ask(url, ask.canonical, ask.depth, 0, ask.is_asset), found, known=True)
 
     def prove(self, ask: Ask, text: str, led_on: bool, found: Found) -> None:
         """Let a walk's page that showed something new make room for the next."""
@@ -135,18 +167,28 @@ class Frontier:
         if url:
             self._issue(Ask(url, canonicalize(url, url, self.rules).url, ask.depth + 1), found)
 
+    def leave_out_all(self, hrefs: Iterable[str], base: str, reason: str, found: Found) -> None:
+        """Leave out what is asked for under no circumstances, by name, unless something else asks for it."""
+        for href in hrefs:
+            link = self._read(href, base)
+            if link is not None and not self.store.is_asked(link.url):
+                self._leave_out(link.url, reason, found)
+
     def note(self, urls: Iterable[str]) -> None:
         """Take URLs for noted: the archive says already what became of them."""
-        self._noted.update(urls)
+        self.store.note_all(urls)
 
     def remember(self, url: str, canonical: str) -> None:
         """Take a URL for asked: it is in the archive already."""
-        self._asked.add(url)
-        self._seen.add(canonical or canonicalize(url, url, self.rules).url)
+        canonical = canonical or canonicalize(url, url, self.rules).url
+        number = self.store.add(Ask(url, canonical, 0, 0, _is_asset(url)))
+        self.store.done(number)
+        if self.store.page(canonical) is None:
+            self.store.keep_page(canonical, Known())
         self.traps.admit(url)
         self.pages += not _is_asset(url)
 
-    def _identify(self, href: str, base: str) -> tuple[str, str] | None:
+    def _read(self, href: str, base: str) -> _Link | None:
         """Return the URL to ask for and the page's identity, or None for what is no page of this site."""
         url = fetchable(href, base, self.rules)
         if not url or not is_inside(url, self.start):
@@ -154,55 +196,83 @@ class Frontier:
         canonical = canonicalize(href, base, self.rules)
         if canonical.kind == "external":  # the same site by its other name, with or without www.
             url, canonical = fetchable(url, url, self.rules), canonicalize(url, url, self.rules)
-        return None if canonical.kind in ("mailto", "other", "external") or not url else (url, canonical.url)
+        if canonical.kind in ("mailto", "other", "external") or not url:
+            return None
+        return _Link(href, base, plain_url(url), canonical.url, _spelled(href, base))
 
-    def _note_spelling(self, href: str, base: str, url: str, canonical: str, found: Found) -> None:
-        parts = resolve(trimmed(href), base)
-        if parts is None:
-            return
-        path = normal_path(parts.path, collapse=False) if "/." in parts.path else parts.path or "/"  # as browsers do
-        spelled = parts.origin + path + (f"?{parts.query}" if parts.query else "")
-        if spelled not in (url, canonical) and spelled not in self._noted:
-            self._noted.add(spelled)
+    def _decide(self, link: _Link, depth: int, found: Found, *, is_asset: bool, is_style: bool, trusted: bool) -> None:
+        href, base, url, canonical, spelled = link
+        if spelled and spelled not in (url, canonical) and not self.store.is_noted(spelled):
+            self.store.note(spelled)
             found.seen.append((spelled, canonical))
+        if self.store.is_asked(url):
+            return
+        page = self.store.page(canonical)
+        if page is not None:
+            self._keep_variant(url, canonical, page, depth, found)
+            return
+        page = Known()
+        if "cHash=" in href and (hashed := plain_url(fetchable(href, base, self.rules, hashed=True))) != url:
+            page.variants.append(hashed)  # some portals answer 404 without the hash
+        self._admit(
+            Ask(url, canonical, depth, 0, is_asset or _is_asset(url), is_style), found, page=page, trusted=trusted
+        )
 
-    def _keep_variant(self, url: str, canonical: str, depth: int, found: Found) -> None:
-        if canonical in self._failed:
-            self._failed.discard(canonical)
+    def _keep_variant(self, url: str, canonical: str, page: Known, depth: int, found: Found) -> None:
+        if page.failed:
+            page.failed = False
+            self.store.keep_page(canonical, page)
             self._admit(Ask(url, canonical, depth, 0, _is_asset(url)), found, known=True)
             return
-        variants = self._variants.setdefault(canonical, [])
-        if len(variants) < 2 and url not in variants:
-            variants.append(url)
-        if url not in self._noted:
-            self._noted.add(url)
+        if len(page.variants) < 2 and url not in page.variants:
+            page.variants.append(url)
+            self.store.keep_page(canonical, page)
+        if not self.store.is_noted(url):
+            self.store.note(url)
             found.seen.append((url, canonical))
 
-    def _admit(self, ask: Ask, found: Found, *, trusted: bool = False, known: bool = False) -> None:
+    def _admit(
+        self, ask: Ask, found: Found, *, trusted: bool = False, known: bool = False, page: Known | None = None
+    ) -> None:
+        page = page or self.store.page(ask.canonical) or Known()
         if not ask.is_style and LAYOUT.search(ask.url.partition("?")[0]):
             self._leave_out(ask.url, "layout: a style sheet, script or font", found)
         elif self.robots.knows(ask.url) and not self.robots.allows(ask.url):
             self._leave_out(ask.url, REASON, found)
+        elif not ask.is_asset and ask.url != self.start and (reason := self.refused(ask.url)):
+            self._leave_out(ask.url, reason, found)
         elif not trusted and (reason := self.traps.admit(ask.url)):
             if reason != "wait":
                 self._leave_out(ask.url, reason, found)
         elif not ask.is_asset and not known and self.max_pages is not None and self.pages >= self.max_pages:
-            self.cut = True
-            return
+            self.store.add(ask, priority=-ask.depth, state=HELD)
+            found.held.append(ask)
         else:
             self._issue(ask, found)
-        self._seen.add(ask.canonical)
+        self.store.keep_page(ask.canonical, page)
 
     def _issue(self, ask: Ask, found: Found) -> None:
-        self._asked.add(ask.url)
-        self._seen.add(ask.canonical)
+        if not self.store.add(ask, priority=-ask.depth, state=self._state(ask.url)):
+            return
         self.pages += not ask.is_asset
         found.asks.append(ask)
 
+    def _state(self, url: str) -> int:
+        return PENDING if not self.robots.obey or self.robots.knows(url) else WAITING
+
     def _leave_out(self, url: str, reason: str, found: Found) -> None:
-        if url not in self._noted:
-            self._noted.add(url)
+        if not self.store.is_noted(url):
+            self.store.note(url)
             found.left_out.append((url, reason))
+
+
+def _spelled(href: str, base: str) -> str:
+    """Return a link's URL as browsers spell it: absolute, without its fragment."""
+    parts = resolve(trimmed(href), base)
+    if parts is None:
+        return ""
+    path = normal_path(parts.path, collapse=False) if "/." in parts.path else parts.path or "/"
+    return plain_url(parts.origin + path + (f"?{parts.query}" if parts.query else ""))
 
 
 def _is_asset(url: str) -> bool:

@@ -18,6 +18,9 @@ _RELS = frozenset(["canonical", "alternate", "next", "prev"])
 _REFRESH = re.compile(r"^\s*\d*\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _LINK_TAGS = re.compile(rb"<(?:a|area|frame|iframe|img|link|meta|base)\s[^<>]{1,4000}>", re.I)
 _IMPORT = re.compile(r"@import\s{1,20}(?:url\(\s{0,20})?[\"']?([^\"')\s;]{1,2000})", re.I)
+_STYLE_URL = re.compile(r"url\(\s{0,20}[\"']?([^\"')\s]{1,2000})", re.I)
+_STYLE_PICTURE = re.compile(r"\.(?:png|gif|jpe?g|webp|svg|bmp|ico|cur)$", re.I)
+MOST_PARSED = 4_000_000  # bytes: the tree of a larger page may take a hundred times its size; its links are picked out
 MOST_STYLE = 1_000_000  # bytes of a style sheet that are looked through
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
@@ -82,7 +85,7 @@ def find_links(capture: Capture, *, with_text: bool = False) -> Links:
                 pages[value] = None
         elif (element.get("http-equiv") or "").strip().lower() == "refresh" and (found := _REFRESH.match(value)):
             pages[found.group(1)] = None
-    text = etree.tostring(root, method="text", encoding="unicode") if with_text else ""
+    text = " ".join(root.itertext(etree.Element)) if with_text else ""  # words of two elements are two words
     return Links(base, tuple(pages), tuple(pictures), text, tuple(styles))
 
 
@@ -90,6 +93,12 @@ def find_imports(capture: Capture) -> tuple[str, ...]:
     """Return the style sheets that a style sheet imports, as written."""
     text = capture.body[:MOST_STYLE].decode("utf-8", "replace")
     return tuple(dict.fromkeys(filter(None, _IMPORT.findall(text))))
+
+
+def find_style_pictures(capture: Capture) -> tuple[str, ...]:
+    """Return the pictures of a style sheet, as written: decoration, which is named and not asked for."""
+    text = capture.body[:MOST_STYLE].decode("utf-8", "replace")
+    return tuple(dict.fromkeys(url for url in _STYLE_URL.findall(text) if _STYLE_PICTURE.search(url.partition("?")[0])))
 
 
 def _tree(capture: Capture) -> etree._Element | None:
@@ -100,6 +109,8 @@ def _tree(capture: Capture) -> etree._Element | None:
         parser = etree.HTMLParser(encoding=found.group(1) if found else None, huge_tree=True, no_network=True)
     except LookupError:  # a charset that nobody knows
         parser = etree.HTMLParser(huge_tree=True, no_network=True)
+    if len(capture.body) > MOST_PARSED:
+        return etree.fromstring(b"<html>" + b"".join(_LINK_TAGS.findall(capture.body)), parser)
     try:
         root = etree.fromstring(capture.body, parser)
     except etree.XMLSyntaxError:  # nothing but comments, or bytes that are no text

@@ -10,6 +10,7 @@ from relaunch.urlsyntax import split_base
 
 NAME = "relaunch"
 MAX_SIZE = 500_000  # RFC 9309, 2.5: at least 500 kibibytes are read
+TOO_MANY = 429  # a server that is busy has not said that all is allowed
 REASON = "robots.txt forbids it"
 
 
@@ -32,7 +33,7 @@ class Robots:
             text = capture.body[:MAX_SIZE].decode("utf-8", "replace").lstrip("\ufeff")
             self._rules[origin] = Protego.parse(text)
         else:
-            self._rules[origin] = 300 <= capture.status < 500
+            self._rules[origin] = 300 <= capture.status < 500 and capture.status != TOO_MANY
 
     def knows(self, url: str) -> bool:
         """Say whether the rules for a URL's origin are known."""
@@ -46,6 +47,11 @@ class Robots:
         if isinstance(rules, bool):
             return rules
         return bool(rules.can_fetch(url if legacy_path(url) else url + "/", NAME))
+
+    def delay(self, origin: str) -> float | None:
+        """Return the Crawl-delay that an origin's file asks of us, if it does."""
+        rules = self._rules.get(origin)
+        return rules.crawl_delay(NAME) if isinstance(rules, Protego) and self.obey else None
 
     def sitemaps(self, origin: str) -> list[str]:
         """Return the sitemaps that an origin's file names."""

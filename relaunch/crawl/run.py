@@ -8,14 +8,21 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import IO, Any
 
+from relaunch.crawl.manners import Manners
+from relaunch.crawl.secrets import refuse_unmannerly
 from relaunch.crawl.summary import CrawlSummary
 from relaunch.errors import ArchiveError
 from relaunch.urls import UrlRules
 from relaunch.urlsyntax import split_base
+
+EVENT = '{"event":'  # begins each line that is not the last
 
 
 def run_crawl(
@@ -27,25 +34,36 @@ def run_crawl(
     max_pages: int | None = None,
     progress: bool = True,
     log: Path | None = None,
+    manners: Manners | None = None,
+    retry: bool = False,
+    watch: Callable[[dict[str, Any]], None] | None = None,
 ) -> CrawlSummary:
     """Crawl the site of `start` into `out/archive` and return what was done.
 
     `rate` is requests a second and host; None is 2, and no limit on loopback. Scrapy's log goes to `log`, or nowhere.
+    `retry` asks for what failed before and may do better now, and for what only those pages lead to.
+    `watch` is called with the crawl's events, as docs/crawl.md names them; `progress` is silent then.
     Ctrl-C stops the crawl in order and raises KeyboardInterrupt; the next call goes on where this one stopped.
     """
     if split_base(start) is None:
         raise ArchiveError(f"{start}: cannot be crawled; an absolute http(s) URL was expected, http://www.example.de/")
     spider: dict[str, Any] = {"start": start, "out": str(out), "rate": rate, "max_pages": max_pages}
-    spider |= {"progress": progress, "rules": {**asdict(rules), "alias": dict(rules.alias)}}
+    manners = manners or Manners()
+    refuse_unmannerly(start, manners)
+    spider |= {"manners": manners.plain(), "retry": retry}
+    spider |= {"progress": progress if watch is None else "events"}
+    spider |= {"rules": {**asdict(rules), "alias": dict(rules.alias)}}
     orders = json.dumps({"spider": spider, "log": "" if log is None else str(log)})
     with tempfile.TemporaryFile() as errors:
-        status, answer = _run(orders, None if progress else errors)
+        status, answer = _run(orders, None if progress and watch is None else errors, watch)
         errors.seek(0)
         talk = errors.read().decode("utf-8", "replace").strip()
     return _summary(start, status, answer, talk)
 
 
-def _run(orders: str, errors: IO[bytes] | None) -> tuple[int, str]:
+def _run(
+    orders: str, errors: IO[bytes] | None, watch: Callable[[dict[str, Any]], None] | None
+) -> tuple[int, str]:
     """Run the child; a Ctrl-C here is passed on, and a second one too."""
     # A session of its own: a Ctrl-C at the terminal reaches the child through us only, and once.
     child = subprocess.Popen(
@@ -57,20 +75,63 @@ def _run(orders: str, errors: IO[bytes] | None) -> tuple[int, str]:
     with contextlib.suppress(BrokenPipeError):  # it has died already; its status says so
         child.stdin.write(orders + "\n")
         child.stdin.flush()
-    while True:
-        try:
-            answer = child.stdout.read()
-            status = child.wait()
-            break
-        except KeyboardInterrupt:
-            interrupted = True
-            child.send_signal(signal.SIGINT)
-    child.stdout.close()
-    with contextlib.suppress(BrokenPipeError):
-        child.stdin.close()
+    said = _Said(child.stdout, watch)
+    try:
+        while True:
+            try:
+                said.listen()
+                status = child.wait()
+                break
+            except KeyboardInterrupt:
+                interrupted = True
+                child.send_signal(signal.SIGINT)
+    finally:  # if the watcher failed: the end of its stdin stops the child in order
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+        child.wait()
+        said.close()
     if interrupted:
         raise KeyboardInterrupt
-    return status, answer
+    return status, said.answer
+
+
+class _Said:
+    """What a child says: its events, passed on as they come, and its last line.
+
+    A thread reads, so that a watcher that is slow, as a full pipe is, never keeps the crawl waiting.
+    """
+
+    def __init__(self, stream: IO[str], watch: Callable[[dict[str, Any]], None] | None) -> None:
+        self.answer = ""
+        self._stream = stream
+        self._watch = watch
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._stream:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def listen(self) -> None:
+        """Pass events on until the child has said all."""
+        while self._reader.is_alive() or not self._lines.empty():
+            try:
+                line = self._lines.get(timeout=0.5)
+            except Empty:
+                continue
+            if not line:
+                return
+            if not line.startswith(EVENT):
+                self.answer = line
+            elif self._watch is not None:
+                self._watch(json.loads(line))
+
+    def close(self) -> None:
+        """Close the stream; the child has ended."""
+        self._reader.join()
+        self._stream.close()
 
 
 def _summary(start: str, status: int, answer: str, talk: str) -> CrawlSummary:
@@ -84,4 +145,5 @@ def _summary(start: str, status: int, answer: str, talk: str) -> CrawlSummary:
     if status == 130:
         raise KeyboardInterrupt
     values = report["summary"]
-    return CrawlSummary(**{**values, "faults": tuple(values["faults"])})
+    lists = {name: tuple(values[name]) for name in ("faults", "repaired")}
+    return CrawlSummary(**{**values, **lists})

@@ -13,7 +13,18 @@ USER_AGENT = f"relaunch/{own_version()} (+content migration, run for the operato
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "relaunch.crawl.capture.KeepHeaders": 595,  # between the decompression (590) and the wire
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "relaunch.crawl.limits.Unpack": 590,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # PatientHandler does it, and waits meanwhile
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # secrets are put on behind all of these
+}
+DOWNLOAD_HANDLERS = {
+    "http": "relaunch.crawl.patience.PatientHandler",
+    "https": "relaunch.crawl.patience.PatientHandler",
+    "data": None,
+    "file": None,
+    "s3": None,
+    "ftp": None,
 }
 REDIRECT_ENABLED = False  # a redirect is a capture; the spider follows it if it stays inside the site
 METAREFRESH_ENABLED = False
@@ -28,10 +39,14 @@ DOWNLOAD_MAXSIZE = 20_000_000
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is archived and marked as truncated
 RETRY_TIMES = 2
+RETRY_BACKOFF = 1.0  # seconds before the first repetition, then twice as long each time, half of it by chance
+RETRY_AFTER_MAX = 600.0  # no Retry-After keeps a host waiting for longer
+RETRY_AFTER_TIMES = 5  # so often a Retry-After is believed for one URL
 
-# First come, first served, by the priority that the spider gives: breadth first reaches all before a trap's depth.
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
-SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+# By priority, then first come, first served; on the disk, so that whatever ends a crawl loses none of it.
+SCHEDULER = "relaunch.crawl.scheduler.DurableScheduler"
+# A callback yields nothing, it writes into the store; Scrapy would start this many tasks for each answer.
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 DOWNLOAD_DELAY_JITTER = 0.0

@@ -10,7 +10,10 @@ from typing import TextIO
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """What a crawl did. `failed` counts answers of 400 and above and requests without one; `faults` are our own."""
+    """What a crawl did. `failed` counts answers of 400 and above and requests without one; `faults` are our own.
+
+    `kept` answers of the same crawl lay in the archive before; `repaired` says what was found torn and moved aside.
+    """
 
     pages: int = 0
     assets: int = 0
@@ -20,6 +23,10 @@ class CrawlSummary:
     requests: int = 0
     finished: bool = False
     faults: tuple[str, ...] = ()
+    kept: int = 0
+    repaired: tuple[str, ...] = ()
+    spent: str = ""  # the budget that ended the crawl, to go on another time
+    same: int = 0  # answers that said the same as the last time
 
 
 class ProgressLine:
@@ -41,4 +48,9 @@ class ProgressLine:
         if self.in_place:
             line = f"\r\x1b[K{line}" + ("\n" if last else "")
         self.stream.write(line if self.in_place else line + "\n")
+        self.stream.flush()
+
+    def say(self, sentence: str) -> None:
+        """Print a sentence on a line of its own."""
+        self.stream.write(("\r\x1b[K" if self.in_place else "") + f"  {sentence}\n")
         self.stream.flush()

@@ -38,7 +38,7 @@ def main() -> int:
     sys.stdout.flush()
     if spider.fatal:
         return 1
-    return 130 if reason == "shutdown" else 0
+    return 130 if reason in ("shutdown", "") else 0  # "": stopped before it could end in order
 
 
 def _settings(log: str) -> Settings:

@@ -14,7 +14,7 @@ BUCKETS = (
     "unaccounted",
 )  # fmt: skip
 # What goes by a rule wherever it stands, on one page or on all.
-BY_RULE = frozenset(["form", "pagination"])
+BY_RULE = frozenset(["comments", "form", "pagination"])
 
 
 class Claim(NamedTuple):

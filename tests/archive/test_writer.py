@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 from pathlib import Path
@@ -137,3 +138,20 @@ def test_a_full_disk_leaves_whole_records(tmp_path: Path) -> None:
         assert len(kept) > 5 and all(capture.body == noise(50_000) for capture in kept)
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_a_reader_that_comes_upon_a_new_file_before_its_writer_locked_it_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = fcntl.flock
+
+    def late(file: int, how: int) -> None:
+        if how == fcntl.LOCK_EX:
+            Archive(tmp_path).close()
+        locked(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with ArchiveWriter(tmp_path) as writer:
+        store_captures([page("http://a.de/", b"eins")], writer)
+    with Archive(tmp_path) as archive:
+        assert [archive.read(entry).body for entry in archive.entries()] == [b"eins"] and not archive.faults

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from relaunch.crawl.frontier import Ask, Found, Frontier
+from relaunch.crawl.ask import Ask, Found
+from relaunch.crawl.frontier import Frontier
+from relaunch.crawl.queue_store import QueueStore
 from relaunch.crawl.robots import Robots
 from relaunch.model import Capture
 from relaunch.urls import UrlRules
@@ -14,6 +18,24 @@ def frontier(robots: str = "", **more: int) -> Frontier:
     rules = Robots()
     rules.learn(START[:-1], Capture(START + "robots.txt", 200, (), robots.encode(), ""))
     return Frontier(START, UrlRules(), rules, **more)
+
+
+def stored(path: Path, **more: int) -> Frontier:
+    rules = Robots()
+    rules.learn(START[:-1], Capture(START + "robots.txt", 404, (), b"", ""))
+    return Frontier(START, UrlRules(), rules, store=QueueStore(path), **more)
+
+
+def ended(one: Frontier) -> None:
+    one.save()
+    one.store.close()
+
+
+def waiting(one: Frontier) -> list[str]:
+    urls = []
+    while row := one.store.take():
+        urls.append(row.ask.url)
+    return urls
 
 
 def asked(one: Frontier, *hrefs: str, page: str = START, base: str = "") -> list[str]:
@@ -114,3 +136,54 @@ def test_what_was_left_out_is_said_once() -> None:
         one.offer("/a.css", START, 1, found)
     assert [url for url, _ in found.left_out] == [START + "intern/a.html", START + "a.css"]
     assert found.asks == []
+
+
+def test_what_was_decided_survives_the_process(tmp_path: Path) -> None:
+    one = stored(tmp_path / "q")
+    links = ("/amt", "/amt/", "/a.css", "/index.php?id=4&cHash=abc")
+    assert asked(one, *links) == [START + "amt", START + "index.php?id=4"]
+    one.failed(Ask(START + "index.php?id=4", START + "index.php?id=4", 1), Found())
+    ended(one)
+    two = stored(tmp_path / "q")
+    found = two.offer_all(links, START, "", 1)
+    assert (found.asks, found.left_out, found.seen) == ([], [], [])
+    assert waiting(two) == [START + "amt", START + "index.php?id=4", START + "index.php?id=4&cHash=abc"]
+    found = Found()
+    two.failed(Ask(START + "amt", START + "amt/"), found)
+    assert [ask.url for ask in found.asks] == [START + "amt/"]
+
+
+def test_a_trap_counts_on_after_the_process(tmp_path: Path) -> None:
+    months = [f"/kalender/2020/{month}/" for month in range(60)]
+    one = stored(tmp_path / "q")
+    assert len(asked(one, *months[:12])) == 12
+    ended(one)
+    assert len(asked(stored(tmp_path / "q"), *months[12:])) == 8
+
+
+def test_a_walk_that_leads_on_leads_on_after_the_process(tmp_path: Path) -> None:
+    lists = [f"/liste?offset={number}" for number in range(30)]
+    one = stored(tmp_path / "q")
+    first = asked(one, *lists)
+    one.prove(Ask(first[0], first[0]), "Meldungen aus Arnsberg", True, Found())
+    ended(one)
+    two = stored(tmp_path / "q")
+    found = Found()
+    two.prove(Ask(first[1], first[1]), "Meldungen aus Arnsberg", False, found)
+    assert found.asks == [], "that text was seen before the end"
+    two.prove(Ask(first[2], first[2]), "Meldungen aus Detmold", False, found)
+    assert [ask.url for ask in found.asks] == [START + f"liste?offset={len(first)}"]
+
+
+def test_what_the_budget_held_back_is_let_go_by_the_next_one(tmp_path: Path) -> None:
+    one = stored(tmp_path / "q", max_pages=2)
+    asked(one, "/a.html", "/b.html", "/c.html", "/d.html")
+    assert one.cut
+    ended(one)
+    two = stored(tmp_path / "q", max_pages=3)
+    two.release()
+    assert two.cut and waiting(two) == [START + "a.html", START + "b.html", START + "c.html"]
+    ended(two)
+    three = stored(tmp_path / "q")
+    three.release()
+    assert not three.cut and waiting(three)[-1] == START + "d.html"

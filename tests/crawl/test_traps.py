@@ -84,3 +84,30 @@ def test_a_calendar_without_a_date_is_part_of_the_walk() -> None:
 
 def test_a_url_without_end_is_refused() -> None:
     assert Traps().admit(SITE + "/?q=" + "x" * 3_000).startswith("trap: a URL of more than")
+
+
+FILTERED = [f"/liste?thema={a}&region={b}&sort={c}" for a in "abcdefgh" for b in "uvwxyz" for c in ("neu", "alt")]
+
+
+def test_the_filters_of_a_list_get_twenty_pages_that_say_no_new_word() -> None:
+    traps = Traps()
+    queue = [SITE + path for path in FILTERED if traps.admit(SITE + path) == ""]
+    for number, url in enumerate(queue):
+        said = f"Sortiert nach Datum: Ferienpass Elterngeld Kindergarten ({number} Treffer)"
+        queue += [more] if (more := traps.prove(url, said, False)) else []
+    assert len(queue) == LIMIT
+    assert all(reason.startswith(f"trap: {LIMIT} pages of the filters of {SITE}/liste") for _, reason in traps.left())
+
+
+def test_pages_with_as_many_parameters_go_on_as_long_as_they_say_something() -> None:
+    traps = Traps()
+    queue = [SITE + path for path in FILTERED if traps.admit(SITE + path) == ""]
+    for number, url in enumerate(queue):
+        name = "".join("abcdefghij"[int(digit)] for digit in f"{number:04}")
+        queue += [more] if (more := traps.prove(url, f"Familie {name}", False)) else []
+    assert len(queue) == len(FILTERED) and traps.left() == []
+
+
+@pytest.mark.parametrize("query", ["id=7&L=1", "id=4&tx_ttnews[tt_news]=9&L=1", "lang=de&artikel=17", "sort=neu"])
+def test_a_query_that_names_a_page_is_no_filter(query: str) -> None:
+    assert walk_of(f"{SITE}/index.php?{query}") is None

@@ -1,0 +1,118 @@
+"""The SQLite file behind a crawl's queue: written in transactions, and known for what it is after a bad end."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from relaunch.errors import ArchiveError
+
+T = TypeVar("T")
+VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS requests (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL, canonical TEXT NOT NULL, callback TEXT NOT NULL,
+    priority INTEGER NOT NULL, depth INTEGER NOT NULL, meta TEXT NOT NULL, state INTEGER NOT NULL,
+    since INTEGER NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS requests_by_url ON requests (url) WHERE callback = 'on_answer';
+CREATE UNIQUE INDEX IF NOT EXISTS requests_beside ON requests (url, callback, meta) WHERE callback != 'on_answer';
+CREATE INDEX IF NOT EXISTS requests_pending ON requests (priority DESC, id) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS requests_kept ON requests (state, id) WHERE state IN (2, 3);
+CREATE TABLE IF NOT EXISTS pages (
+    canonical TEXT PRIMARY KEY, failed INTEGER NOT NULL, variants TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS noted (url TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS walks (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS figures (id INTEGER PRIMARY KEY, ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+TABLES = ("requests", "pages", "noted", "walks", "figures", "facts")
+
+
+class StoreFile:
+    """One file, in memory where `path` is None, with one transaction open at a time and the crawl's facts in it."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.was_copied = False  # from under a running crawl: not to be trusted
+        self._db = self._guard(self._open)
+        if path is not None:
+            self._claim(path)
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return _opened(self.path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # damaged: the archive has it all
+            assert self.path is not None
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            return _opened(self.path)
+
+    def _claim(self, path: Path) -> None:
+        """Take note whose file this is: a copy that was made under a running crawl may hold halves of a write."""
+        facts = path.stat()
+        home = f"{facts.st_dev}:{facts.st_ino}"
+        self.was_copied = self.fact("open") not in ("", home)
+        self.set_fact("open", home)
+        self.commit()
+
+    def fact(self, name: str) -> str:
+        """Return what was noted under a name, or an empty string."""
+        row = self._read("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Note something about the crawl itself."""
+        self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def commit(self) -> None:
+        """Write all changes since the last time for good."""
+        if self._db.in_transaction:
+            self._guard(lambda: self._db.execute("COMMIT"))
+
+    def close(self, *, in_order: bool = True) -> None:
+        """Close the file, with all changes if `in_order`, else without those since the last commit."""
+        try:
+            if in_order:
+                self.set_fact("open", "")
+                self.commit()
+        finally:
+            self._db.close()
+
+    def _begin(self) -> None:
+        if not self._db.in_transaction:
+            self._guard(lambda: self._db.execute("BEGIN IMMEDIATE"))
+
+    def _write(self, change: str, values: tuple[Any, ...]) -> sqlite3.Cursor:
+        if not self._db.in_transaction:
+            self._begin()
+        return self._guard(lambda: self._db.execute(change, values))
+
+    def _read(self, query: str, values: tuple[Any, ...]) -> sqlite3.Cursor:
+        return self._guard(lambda: self._db.execute(query, values))
+
+    def _guard(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except sqlite3.DatabaseError as error:
+            message = f"{self.path}: {error}; free space is needed, or delete the file: the archive has it all"
+            raise ArchiveError(message) from error
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:" if path is None else str(path), timeout=30, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+            raise sqlite3.DatabaseError("another version wrote it")
+        db.executescript(SCHEMA)
+        db.execute(f"PRAGMA user_version={VERSION}")
+        db.execute("SELECT * FROM facts").fetchall()  # a file torn in two shows it here, or is known for a copy
+    except BaseException:
+        db.close()
+        raise
+    return db
