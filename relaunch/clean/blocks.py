@@ -43,6 +43,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 Undo = tuple[Literal["marks", "block", "open", "heading", "pre", "unseen"], Any]
+_TREE = object()  # what the body was opened by; an element, or the writer itself, would keep the tree alive
 _UNSEEN: Undo = ("unseen", None)
 _PLAIN_BLOCK: Undo = ("block", "")
 Kind = Literal["unseen", "mark", "break", "picture", "heading", "verbatim", "open", "block"]
@@ -66,7 +67,7 @@ class Writer:
     def __init__(self, base: str, rules: UrlRules | None) -> None:
         self.base = base
         self.rules = rules
-        self.stack = [Block("body", node=self)]
+        self.stack = [Block("body", node=_TREE)]
         self.run = Run()
         self.marks: tuple[Mark, ...] = ()
         self.heading = ""  # the tag that the next run of text gets, inside a heading

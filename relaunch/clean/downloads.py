@@ -14,7 +14,10 @@ from relaunch.registry import step
 from relaunch.tree import UNSEEN, replace_by, squash, visible_text
 
 LISTS = frozenset("csc-uploads ce-uploads news-single-files news-related-files".split())
-ENTRIES = {"table": ("tr",), "ul": ("li",), "ol": ("li",), "dl": ("dd", "dt"), "div": ("li", "tr", "dd", "div")}
+ENTRIES = {
+    **{"table": ("tr",), "ul": ("li",), "ol": ("li",), "dl": ("dd", "dt")},
+    "div": ("li", "tr", "dd", "div", "h3", "h4"),
+}
 SIZES = frozenset("csc-uploads-fileSize csc-uploads-filesize ce-uploads-filesize news-related-files-size".split())
 
 
@@ -22,7 +25,8 @@ SIZES = frozenset("csc-uploads-fileSize csc-uploads-filesize ce-uploads-filesize
 def list_downloads(page: Page) -> None:
     """Write lists of files as `<ul class="downloads">`: link, description, size in brackets (TYPO3-LEGACY section 3).
 
-    Icons go. An entry without a link (the heading of a tt_news file list) becomes a paragraph in front of the list.
+    Icons go. An entry without a link (the heading of a tt_news file list) becomes a paragraph in front of the list;
+    a heading stays one.
     """
     for listing in list(page.body.iter("table", "ul", "ol", "dl", "div")):
         if LISTS & set((listing.get("class") or "").split()) and listing.getparent() is not None:
@@ -59,7 +63,7 @@ def _rewrite(listing: Any) -> None:
     for entry, files in entries:
         downloads.extend([file.element() for file in files])
         if not files and visible_text(entry):
-            paragraph = etree.Element("p")
+            paragraph = etree.Element(entry.tag if entry.tag in ("h3", "h4") else "p")
             paragraph.text = visible_text(entry)
             before.append(paragraph)
     if listing.get("id"):

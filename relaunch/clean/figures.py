@@ -10,7 +10,7 @@ from lxml import etree
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import UNSEEN, drop, replace_by, squash, unwrap, visible_text
-from relaunch.urls import canonicalize, original_of_picture
+from relaunch.urls import UrlRules, canonicalize, original_of_picture
 
 # Elements around one picture and its caption: css_styled_content, fluid_styled_content, tt_news, EXT:news.
 HOLDERS = frozenset("csc-textpic-image news-single-img news-img-wrap csc-textpic-single-image image-holder".split())
@@ -26,23 +26,24 @@ PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
 STRUCTURED = "table ul ol pre blockquote form h1 h2 h3 h4 h5 h6".split()
 SMALL = 50  # pixels: a picture without an original that is no wider is no loss
 LONG_DESCRIPTION = "Bildbeschreibung"
+RULES = {typo3: UrlRules(typo3=typo3) for typo3 in (True, False)}
 _classes = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 
 
 @step("caption-figures")
-def caption_figures(page: Page) -> None:
+def caption_figures(page: Page, typo3: bool = True) -> None:
     """Write each picture with its caption as `figure` and `figcaption` (TYPO3-LEGACY section 3).
 
     The original takes a thumbnail's place (rule U17). Links that only enlarge the picture go; where nothing but a
     thumbnail is known it stays, with the issue `picture-original-unknown`. Spacers go; a `longdesc` becomes a link
-    behind the picture.
+    behind the picture. `typo3` says whether the addresses are TYPO3's.
     """
     images = [image for image in page.body.iter("img") if not _drop_spacer(image)]
     for image in images:
-        _take_original(page, image)
+        _take_original(page, image, RULES[typo3])
     for image in images:
         link = image.getparent()
-        if link is not None and link.tag == "a" and _only_enlarges(link, page):
+        if link is not None and link.tag == "a" and _only_enlarges(link, page, RULES[typo3]):
             unwrap(link)
     for holder in _holders(page.body):
         _rewrite(holder)
@@ -57,7 +58,7 @@ def _drop_spacer(image: Any) -> bool:
     return is_spacer
 
 
-def _take_original(page: Page, image: Any) -> None:
+def _take_original(page: Page, image: Any, rules: UrlRules) -> None:
     """Put the original's URL in place of a thumbnail's, and a lazy picture's URL in place of its stand-in."""
     if PLACEHOLDER.search(image.get("src") or ""):
         lazy = next((image.get(name) for name in LAZY if image.get(name)), None)
@@ -66,7 +67,7 @@ def _take_original(page: Page, image: Any) -> None:
     source = image.get("src") or ""
     if not source.strip() or source.startswith("data:"):
         return
-    original = original_of_picture(image, page.base or page.url)
+    original = original_of_picture(image, page.base or page.url, rules)
     if original:
         image.set("src", original)
     elif "typo3temp/" in source and _is_content(image):
@@ -89,14 +90,14 @@ def _is_content(image: Any) -> bool:
     )
 
 
-def _only_enlarges(link: Any, page: Page) -> bool:
+def _only_enlarges(link: Any, page: Page, rules: UrlRules) -> bool:
     """Tell whether a link has no text and leads to a picture, so that it only enlarges the one inside."""
     if visible_text(link):
         return False
     href = link.get("href") or ""
     if href.startswith(("#", "javascript:")) or not href:
         return True
-    found = canonicalize(href, page.base or page.url)
+    found = canonicalize(href, page.base or page.url, rules)
     return bool(PICTURE.search(found.url))
 
 

@@ -10,6 +10,8 @@ SELF_CLOSING = frozenset("p li dt dd tr td th option optgroup thead tbody tfoot 
 RAW = frozenset("script style textarea title xmp noembed noframes plaintext".split())
 # Always matches from `<` and letter to `>` or the end of the source, so that a scan is linear.
 TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?([a-zA-Z][^\s/>]*+)(?:[^>=]++|=\s*+\"[^\"]*+\"?|=\s*+'[^']*+'?|=)*+>?", re.S)
+# A value with a `>` in it: where there is none, what looks like the end of a tag is one.
+HIDING = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 ATTRIBUTE = re.compile(r"[^\s=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?")
 MANY = 1000  # attributes of one tag
 LONG = 8000  # characters of a tag, below which it is not counted
@@ -57,7 +59,7 @@ def _keeps(name: str, closing: bool, open_tags: list[str], depth: int) -> bool:
 
 def cap_attributes(text: str) -> str:
     """Cut tags down to their first thousand attributes: reading them costs libxml2 the square of their number."""
-    if len(text) < SMALL or (len(text) < MEDIUM and not _has_long_tag(text)):
+    if len(text) < SMALL or not (_has_long_tag(text) or (len(text) >= MEDIUM and HIDING.search(text))):
         return text
     parts: list[str] = []
     done = 0

@@ -117,7 +117,7 @@ def _join_blanks(first: str, second: str) -> str:
 
 def _clean(text: str) -> str:
     """Collapse white space and leave out what cannot be written."""
-    if text.isascii() and text.isprintable():  # most words and many lines
+    if text.isprintable():  # most lines: the one white space that can be printed is a blank
         return WIDE_BLANK.sub(" ", text) if "  " in text else text
     if UNSEEN_CHARACTERS.search(text):
         text = UNSEEN_CHARACTERS.sub("", text)
@@ -128,7 +128,7 @@ def _text(text: str) -> str:
     """Write text as HTML, in NFC."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return escape(text, quote=False)
+    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def write(tokens: list[tuple[tuple[Mark, ...], str, bool]]) -> str:

@@ -128,10 +128,11 @@ def judge(tag: str, identity: str, classes: str, role: str, itemprop: str) -> Ve
 
 def judge_element(element: Any, tag: str) -> Verdict:
     """Return what the names of an element say of it."""
-    if not element.attrib:
+    pairs = element.items()
+    if not pairs:
         return judge(tag, "", "", "", "")
-    get = element.get
-    return judge(tag, get("id") or "", get("class") or "", get("role") or "", get("itemprop") or "")
+    get = dict(pairs).get
+    return judge(tag, get("id", ""), get("class", ""), get("role", ""), get("itemprop", ""))
 
 
 def is_lead(classes: str) -> bool:

@@ -107,6 +107,8 @@ def _spread(root: Any, nodes: list[Any], losses: Losses) -> None:
 def _kind(text: str | None) -> int:
     if not text:
         return 0
+    if text[0].isalnum():  # nearly all
+        return _SPACE | _TEXT | _WORDS
     if _BLANK.fullmatch(text):
         return _SPACE
     return _SPACE | _TEXT if _JUNK.fullmatch(text) else _SPACE | _TEXT | _WORDS

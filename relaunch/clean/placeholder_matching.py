@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -107,9 +107,11 @@ class Matcher:
         self.rules = rules_of(tuple(sorted(self.sets)))
         hints = _hints_of(self.rules)
         self._hints = [(mark, re.compile(pattern)) for mark, pattern in hints]
+        self._first_signs = re.compile("|".join(sorted({re.escape(mark[0]) for mark, _ in hints})) or "(?!)")
         self._hints_in_bytes = [(mark.encode(), re.compile(pattern.encode())) for mark, pattern in hints]
-        in_text = [rule.pattern for rule in custom if rule.context == "text"]
-        self._searches = [re.compile(pattern) for pattern in in_text if not _LOOKS_AROUND.search(pattern)]
+        in_text = [re.compile(rule.pattern) for rule in custom if rule.context == "text"]
+        self._run_searches = in_text
+        self._searches = [pattern for pattern in in_text if not _LOOKS_AROUND.search(pattern.pattern)]
         self._reads_every_run = len(self._searches) < len(in_text)
         self._own_contexts = {rule.context for rule in custom} - {"text"}
         self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
@@ -133,16 +135,28 @@ class Matcher:
         return any(mark in written for mark in self._marks_in_markup())
 
     def may_match_run(self, text: str) -> bool:
-        """Say cheaply whether a run could hold a match; True may be wrong."""
-        return self._reads_every_run or self._may_match(_IGNORED.sub("", text))
+        """Say cheaply whether a run could hold a match; True may be wrong.
+
+        Custom rules come first, so that the first to match sees the run as it stands.
+        """
+        return self._may_match(text, self._run_searches)
+
+    def may_match_inside(self, text: str) -> bool:
+        """Say cheaply whether any run of a block with this text could hold a match; True may be wrong."""
+        return bool(self._run_searches) or self._first_signs.search(text) is not None
 
     def may_match_attribute(self, name: str, value: str) -> bool:
         """Say cheaply whether an attribute's value could hold a match; True may be wrong."""
-        return f"attr:{name}" in self._own_contexts or self._may_match(_IGNORED.sub("", value))
+        if self._own_contexts and f"attr:{name}" in self._own_contexts:
+            return True
+        return self._may_match(value, ())
 
-    def _may_match(self, text: str) -> bool:
+    def _may_match(self, text: str, searches: Sequence[re.Pattern[str]]) -> bool:
+        if not searches and not self._first_signs.search(text):
+            return False  # nearly all
+        text = _IGNORED.sub("", text)
         return any(mark in text and near.search(text) for mark, near in self._hints) or any(
-            pattern.search(text) for pattern in self._searches
+            pattern.search(text) for pattern in searches
         )
 
     def _marks_in_markup(self) -> list[bytes]:

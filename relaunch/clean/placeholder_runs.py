@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from relaunch.tree import BLOCKS
 CODE = frozenset("pre code kbd samp tt textarea xmp script style template".split())
 # What a reader sees though it is no text: an element that holds one is not empty (section 2.4).
 OBJECTS = frozenset("img iframe object embed video audio input select textarea button svg canvas hr map".split())
+# Blocks of which most hold nothing but text: it is worth a look whether there is anything to find in them.
+SMALL = frozenset("p li tr dt dd h2 h3 h4".split())
 BOUNDS = BLOCKS | {"xmp", "noframes", "plaintext"}
 
 
@@ -47,20 +49,23 @@ class Run:
         return "".join(segment.text for segment in self.segments)
 
 
-def runs_of(root: Any, doomed: Container[Any]) -> list[Run]:
+def runs_of(root: Any, doomed: Collection[Any], may_match: Callable[[str], bool] = lambda _: True) -> list[Run]:
     """Return the runs below an element; a run inside an object comes before the run that the object stands in.
 
-    `doomed` elements will go: what is inside them is not read, and their run counts as touched.
+    `doomed` elements will go: what is inside them is not read, and their run counts as touched. Paragraphs, rows and
+    the like are left out where all the text in them is none that `may_match`.
     """
-    return _Reader(root, doomed).read()
+    return _Reader(root, doomed, may_match).read()
 
 
 class _Reader:
     """Walks a tree once, without recursion; `outer` holds the runs that objects with content have interrupted."""
 
-    def __init__(self, root: Any, doomed: Container[Any]) -> None:
+    def __init__(self, root: Any, doomed: Collection[Any], may_match: Callable[[str], bool]) -> None:
         self.root = root
         self.doomed = doomed
+        self.may_match = may_match
+        self.reads_all = bool(doomed)
         self.runs: list[Run] = []
         self.blocks = [root]
         self.outer: list[Run] = []
@@ -105,17 +110,18 @@ class _Reader:
             self.blocks.append(node)
             self.run = Run(node)
         elif tag in BOUNDS and node is not self.root:
-            self._close()
             self.blocks.append(node)
-            self.run = Run(node)
+            self._close()
+            return self.reads_all or tag not in SMALL or self.may_match("".join(node.itertext()))
         return True
 
     def _end(self, node: Any) -> None:
         if node is self.root or self.blocks[-1] is not node:
             return
-        self._close()
         self.blocks.pop()
-        self.run = self.outer.pop() if node.tag in OBJECTS and node.tag != "hr" else Run(self.blocks[-1])
+        self._close()
+        if node.tag in OBJECTS and node.tag != "hr":
+            self.run = self.outer.pop()
 
     def _add(self, node: Any, is_tail: bool) -> None:
         text = node.tail if is_tail else node.text
@@ -127,7 +133,10 @@ class _Reader:
 
     def _close(self, br: Any = None) -> None:
         """End the run at a bound and begin the next; `br` is the line break that bounds them both."""
-        self.run.after = br
-        if self.run.segments or self.run.lost:
-            self.runs.append(self.run)
-        self.run = Run(self.blocks[-1], br)
+        run = self.run
+        if run.segments or run.lost:
+            run.after = br
+            self.runs.append(run)
+            self.run = Run(self.blocks[-1], br)
+        else:
+            run.block, run.before = self.blocks[-1], br

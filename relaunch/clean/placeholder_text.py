@@ -21,7 +21,7 @@ def cut_text(root: Any, matcher: Matcher, scopes: Scopes, losses: Losses, cuts: 
     if any(rule.action == "drop_block" and rule.context == "text" for rule in matcher.custom):
         for run in runs_of(root, losses.doomed):
             cutter.drop_blocks(run)
-    for run in runs_of(root, losses.doomed):
+    for run in runs_of(root, losses.doomed, matcher.may_match_inside):
         cutter.cut_run(run)
 
 
@@ -67,11 +67,13 @@ class _TextCutter:
 
     def cut_run(self, run: Run) -> None:
         """Cut one run, note what was touched, and take a line break along with an emptied line (rule P07)."""
+        text = run.text
+        if not run.lost and not self.matcher.may_match_run(text):
+            return
         owners = _Owners(run)
         spans = self._spans(run, owners, self.opened)
         if not spans and not run.lost:
             return
-        text = run.text
         sewn = sew(text, spans)
         for span in spans:
             owner = owners.at(span.start)

@@ -57,9 +57,10 @@ def _drop_footer(page: Page) -> None:
         return
     printed = False
     tries = 0
-    for element in list(page.body.iter()):
+    body = page.body
+    for element in list(body.iter()):
         for text, is_tail in ((element.text, False), (element.tail, True)):
-            if not text or (element is page.body and is_tail) or tries == MANY:
+            if not text or (element is body and is_tail) or tries == MANY:
                 continue
             if not (CANDIDATE.search(text) or (printed and "angebot" in text.casefold())):
                 continue

@@ -8,69 +8,53 @@ from collections.abc import Callable
 from typing import Any
 
 from relaunch import yamlfile
+from relaunch.mapping.kinds import (
+    assertion,
+    check_css,
+    check_name_pattern,
+    compiled,
+    finder_name,
+    from_file,
+    function,
+    known_member,
+    share,
+)
 from relaunch.mapping.schema import (
+    Assertion,
     Css,
     Field,
     FinderName,
+    FunctionName,
     Ignore,
+    Labels,
     Match,
     NamePattern,
     Pattern,
     ReferenceRule,
     Rule,
+    Share,
     Signal,
     StepCall,
+    Table,
+    Terms,
     TransformCall,
     XPath,
 )
-from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, split_name_pattern
-from relaunch.registry import Registry, finder, nearest, step, transform, unknown
+from relaunch.mapping.selectors import compile_pattern, compile_xpath
+from relaunch.mapping.tables import table_of, terms_of
+from relaunch.registry import Registry, nearest, step, transform, unknown
 from relaunch.yamlfile import Binder, Mapping, Node, Scalar, Sequence
 
-SOURCES = ("select", "xpath", "find", "value")
+SOURCES = ("select", "xpath", "find", "label", "breadcrumb", "call", "value")
+BESIDE = ({"select", "label"}, {"select", "call"}, {"xpath", "call"}, {"label", "call"}, {"breadcrumb", "call"},
+          {"select", "label", "call"})  # fmt: skip
+NO_ELEMENT = ("find", "label", "breadcrumb", "value")  # sources that give a text and no element
 WITHOUT_SOURCE = "references"  # their rules may mean the block at hand
-FIELD_KEYS = frozenset({"rules", "required"})
+FIELD_KEYS = frozenset(key.name for key in yamlfile.keys_of(Field))
 RULE_KEYS = frozenset(key.name for key in yamlfile.keys_of(Rule))
 # The attributes that rules ask for; another is taken as it is unless it is all but one of these.
 ATTRIBUTES = frozenset("content datetime href src alt title value class name lang hreflang rel summary cite".split())
 SIGNAL_KINDS = ("select", "meta", "header", "pattern")
-
-
-def _compiled(compile_it: Callable[[str], Any], what: str) -> yamlfile.Hook:
-    """Make a hook that compiles a text, so that what is wrong with it is known before a page is touched."""
-
-    def read(binder: Binder, node: Node, path: str) -> str:
-        if not isinstance(node, Scalar) or not node.text.strip():
-            return str(binder.wrong(node, typing.Annotated[str, what], path) or "")
-        try:
-            compile_it(node.text)
-        except ValueError as error:
-            binder.fault(node, path, f"'{node.text[:80]}' is not {what}: {error}")
-        return node.text
-
-    return read
-
-
-def _name_pattern(text: str) -> None:
-    name, pattern = split_name_pattern(text)
-    if not name:
-        raise ValueError("a name before the '=' would be right")
-    compile_pattern(pattern)
-
-
-def _finder_name(binder: Binder, node: Node, path: str) -> str:
-    if not isinstance(node, Scalar):
-        return str(binder.wrong(node, str, path))
-    _known(binder, node, path, finder)
-    return node.text
-
-
-def _known(binder: Binder, node: Scalar, path: str, registry: Registry) -> Callable[..., Any] | None:
-    """Return the member of that name, or write a fault."""
-    member = registry.members().get(node.text)
-    if member is None:
-        binder.fault(node, path, unknown(registry.kind, node.text, registry.members()))
-    return member
 
 
 def _short(kind: Any, key: str) -> yamlfile.Hook:
@@ -100,14 +84,21 @@ def _rule(binder: Binder, node: Node, path: str) -> Rule:
     if not isinstance(node, Mapping):
         return rule
     given = [key for key in SOURCES if key in node.keys()]  # noqa: SIM118 - not a dict, keys() is its own
-    if len(given) > 1:
+    if len(given) > 1 and set(given) not in BESIDE:
         binder.fault(node, path, f"'{given[0]}' and '{given[1]}' both say where the value is; one would be right")
     elif not given and not path.startswith(WITHOUT_SOURCE):
         binder.fault(node, path, f"nothing says where the value is; one of {', '.join(SOURCES)} would be right")
     if rule.join and not rule.all:
         binder.fault(node, path, "'join' puts several values together; 'all: yes' beside it would be right")
-    if rule.attribute and (rule.find or rule.value is not None):
-        binder.fault(node, path, f"'attribute' has no meaning beside '{given[0]}'; take it away or use 'select'")
+    texts = [key for key in NO_ELEMENT if key in given]
+    for key, said in (("attribute", rule.attribute), ("html", rule.html)):
+        if said and texts:
+            binder.fault(node, path, f"'{key}' has no meaning beside '{texts[0]}'; take it away or use 'select'")
+    if rule.attribute and rule.html:
+        binder.fault(node, path, "'attribute' and 'html' both say what is taken of the element; one would be right")
+    place = node.get("breadcrumb")
+    if isinstance(place, Scalar) and place.text.strip("+- ") == "0":
+        binder.fault(node, path, "'breadcrumb' counts from 1, the first of the path, or from -1, the page right above")
     _check_attribute(binder, node, path)
     return rule
 
@@ -123,12 +114,14 @@ def _check_attribute(binder: Binder, node: Mapping, path: str) -> None:
 
 def _field(binder: Binder, node: Node, path: str) -> Field:
     """Read a rule, a list of rules, or `{rules: …, required: yes}`; `required` may stand in a single rule too."""
-    required = False
+    said: dict[str, Any] = {}
     rules: Node = node
     if isinstance(node, Mapping):
         node = _known_keys(binder, node, path)
-        demand, inner = node.get("required"), node.get("rules")
-        required = bool(demand is not None and binder.bind(demand, bool, f"{path}.required"))
+        inner = node.get("rules")
+        kinds = yamlfile.hints(Field)
+        said = {key.text: _one_text(binder, value, key.text, kinds[key.text], f"{path}.{key.text}")
+                for key, value in node.items if key.text in FIELD_KEYS - {"rules"}}  # fmt: skip
         rest = tuple((key, value) for key, value in node.items if key.text not in FIELD_KEYS)
         rules = inner if inner is not None else Mapping(rest, node.where)
         for key, _ in rest if inner is not None else ():
@@ -136,7 +129,16 @@ def _field(binder: Binder, node: Node, path: str) -> Field:
     bound: tuple[Rule, ...] = _one_or_many(Rule)(binder, rules, path)
     if not bound:
         binder.fault(node, path, "no rule is here; a selector or a list of rules would be right")
-    return Field(bound, required, node.where)
+    if len({"type", "one_of", "taxonomy"} & said.keys()) > 1:
+        binder.fault(node, path, "'type', 'one_of' and 'taxonomy' each say what a value must be; one would be right")
+    return Field(bound, **said, where=node.where)
+
+
+def _one_text(binder: Binder, node: Node, key: str, kind: Any, path: str) -> Any:
+    """Read a key of a field; a type that has but few words is said with the nearest."""
+    if key == "type" and not isinstance(node, Scalar):
+        return binder.wrong(node, kind, path)
+    return binder.bind(node, typing.get_args(kind)[0] if key == "type" else kind, path)
 
 
 def _known_keys(binder: Binder, node: Mapping, path: str) -> Mapping:
@@ -160,7 +162,7 @@ def _call(registry: Registry, kind: type[TransformCall] | type[StepCall]) -> yam
             described = f"a {registry.kind}'s name or {{name: {{option: value}}}}"
             binder.wrong(node, typing.Annotated[str, described], path)
             return kind("")
-        member = _known(binder, name, path, registry)
+        member = known_member(binder, name, path, registry)
         values = _options(binder, name, member, options, path) if member is not None else {}
         return kind(name.text, values, node.where)
 
@@ -230,14 +232,20 @@ def _match(binder: Binder, node: Node, path: str) -> Any:
     return _short(Match, "select")(binder, node, path)
 
 
-def hooks() -> dict[Any, yamlfile.Hook]:
-    """Return how each kind of the mapping language is read."""
+def hooks(own: str = "") -> dict[Any, yamlfile.Hook]:
+    """Return how each kind of the mapping language is read; `own` is the file that may call functions of its own."""
     return {
-        Css: _compiled(compile_css, "a CSS selector"),
-        XPath: _compiled(compile_xpath, "an XPath expression"),
-        Pattern: _compiled(compile_pattern, "a regular expression"),
-        NamePattern: _compiled(_name_pattern, "NAME or NAME=PATTERN"),
-        FinderName: _finder_name,
+        Css: compiled(check_css, "a CSS selector"),
+        XPath: compiled(compile_xpath, "an XPath expression"),
+        Pattern: compiled(compile_pattern, "a regular expression"),
+        NamePattern: compiled(check_name_pattern, "NAME or NAME=PATTERN"),
+        FinderName: finder_name,
+        FunctionName: function(own),
+        Table: from_file(Table, table_of),
+        Terms: from_file(Terms, terms_of),
+        Labels: _one_or_many(str),
+        Share: share,
+        Assertion: assertion,
         Rule: _rule,
         Field: _field,
         Match: _match,

@@ -6,6 +6,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
+from relaunch.mapping.fields import holds
 from relaunch.mapping.labels import read_labels
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import is_match
@@ -19,6 +22,7 @@ PARTICULARS = frozenset(
     "herausgeber herausgeberin erscheinungsjahr erscheinungsdatum bestellnummer artikelnummer isbn issn umfang auflage "
     "seitenzahl seiten verlag stand publisher isbn-13 pages edition".split()
 )
+FEWEST_PARTICULARS = 2
 _FILE = re.compile(r"\.(pdf|epub|docx?|odt|zip)([?#]|$)", re.IGNORECASE)
 # A page is a landing page when its references say at least this many times what its own text says.
 LANDING_RATIO = 1.0
@@ -27,7 +31,7 @@ LANDING_RATIO = 1.0
 def matched_type(page: Page, mapping: Mapping) -> str:
     """Return the first type of the mapping whose match holds for the page as it stands; empty for none."""
     for name, rule in mapping.types.items():
-        if any(is_match(match, page) for match in rule.match):
+        if not rule.each and any(is_match(match, page) and holds(match, page, mapping, name) for match in rule.match):
             return name
     return ""
 
@@ -70,5 +74,8 @@ def is_publication(region: Any) -> bool:
     """Say whether a region is about one publication: particulars of it, and a file to take away."""
     if not any(_FILE.search(a.get("href") or "") for a in region.iter("a")):
         return False
+    text = etree.tostring(region, method="text", encoding="unicode", with_tail=False).casefold()
+    if sum(word in text for word in PARTICULARS) < FEWEST_PARTICULARS:
+        return False
     labels = {label.casefold() for label, _ in read_labels(region)}
-    return len(labels & PARTICULARS) >= 2
+    return len(labels & PARTICULARS) >= FEWEST_PARTICULARS

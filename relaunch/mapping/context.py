@@ -35,12 +35,27 @@ class Context:
 
 def read_context(page: Page, mapping: Mapping) -> Context:
     """Return a page's surroundings."""
+    remember_breadcrumb(page, mapping)
     return Context(
         trail=_trail(page, mapping),
         translations=_translations(page, mapping),
         links=_links(page),
         canonical=_declared(page, mapping),
     )
+
+
+def remember_breadcrumb(page: Page, mapping: Mapping) -> None:
+    """Keep the names in a page's breadcrumb for the fields that ask for them, before cleaning takes it away."""
+    if not mapping.reads_breadcrumb or "crumbs" in page.memo:
+        return
+    page.memo["crumbs"] = ()
+    for selector in mapping.breadcrumb:
+        for element in css(selector)(page.tree):
+            links = [a for a in element.iter("a") if a.get("href") and visible_text(a)]
+            own = [a for a in links if _canonical(page, mapping, a.get("href")) != page.url]
+            if own:
+                page.memo["crumbs"] = tuple(visible_text(a) for a in own)
+                return
 
 
 def _canonical(page: Page, mapping: Mapping, href: str) -> str:
@@ -92,7 +107,8 @@ def _links(page: Page) -> tuple[str, ...]:
         if not href or href[0] == "#" or href[:11].lower() == "javascript:" or href[:7].lower() == "mailto:":
             continue
         try:
-            url = urljoin(page.base, href).partition("#")[0]
+            path, mark, query = href.partition("?")
+            url = urljoin(page.base, path.replace("\\", "/") + mark + query).partition("#")[0]  # as browsers do
         except ValueError:
             continue
         if is_inside(url, page.url):

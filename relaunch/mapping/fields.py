@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from relaunch.mapping.schema import Field, Rule
+from relaunch.mapping.found import Found as Found
+from relaunch.mapping.functions import FunctionFailed, call
+from relaunch.mapping.labels import read_labels
+from relaunch.mapping.markup import inner_html
+from relaunch.mapping.patterns import search
+from relaunch.mapping.schema import Field, Mapping, Match, Rule
 from relaunch.mapping.selecting import select_all, select_on, value_of
+from relaunch.mapping.selectors import compile_pattern, split_name_pattern
+from relaunch.mapping.values import conform
 from relaunch.model import Page
 from relaunch.registry import finder, transform
-from relaunch.tree import place_of, visible_text
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a rule or a finder came upon: the value, and the elements whose text it is."""
-
-    value: Any
-    elements: tuple[Any, ...] = ()
-
-
-@lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+from relaunch.tree import place_of, squash, visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +31,35 @@ class Attempt:
 
 
 def find_field(page: Page, region: Any, field: Field, name: str = "") -> Found | None:
-    """Return the value of a field by its first rule that gives one; None where none does."""
+    """Return the value of a field by its first rule that gives one that fits it; None where none does."""
     tried = None if page.tried is None else page.tried.setdefault(name, [])
+    wrong = ""
     for rule in field.rules:
         found = find_by_rule(page, region, rule, tried)
-        if found is not None:
+        if found is None:
+            continue
+        if field.is_plain:
             return found
+        fitting, why = conform(found, field, page)
+        if fitting is not None:
+            return fitting
+        wrong = wrong or why
+    if wrong:
+        code = "unknown-term" if field.taxonomy else "value-unreadable"
+        page.issue(code, f"{wrong[:1].upper()}{wrong[1:]}.", name)
     return None
+
+
+def holds(match: Match, page: Page, mapping: Mapping, type_name: str) -> bool:
+    """Say whether a field has a value, or the value, that a match asks for; a match that asks for none holds."""
+    if not match.field:
+        return True
+    name, pattern = split_name_pattern(match.field)
+    field = mapping.fields_of(type_name).get(name)
+    tried, page.tried = page.tried, None
+    found = find_field(page, page.body if page.main is None else page.main, field) if field else None
+    page.tried = tried
+    return found is not None and search(compile_pattern(pattern), str(found.value)) is not None
 
 
 def find_by_rule(page: Page, region: Any, rule: Rule, tried: list[Any] | None = None) -> Found | None:
@@ -68,45 +83,98 @@ def _found(page: Page, region: Any, rule: Rule, seen: list[tuple[str, str]] | No
         if found is not None and seen is not None:
             seen += [(place_of(element), visible_text(element)) for element in found.elements]
         return found
-    hits = []
-    for element in select_on(page, page.tree, rule.select) if rule.select else select_all(page.tree, rule):
-        raw = value_of(element, rule)
+    if rule.call and not (rule.select or rule.xpath or rule.label or rule.breadcrumb):
+        value = _called(page, rule, page, region)
+        return None if value in (None, "", [], {}) else Found(value)
+    return _gathered(_hits(page, region, rule, seen), rule)
+
+
+def _hits(page: Page, region: Any, rule: Rule, seen: list[tuple[str, str]] | None) -> list[tuple[str, Any]]:
+    """Return the values that a rule comes upon, with their elements: the first, or all where it says so."""
+    hits: list[tuple[str, Any]] = []
+    for raw, element in _seen_by(page, region, rule):
         if seen is not None:
-            seen.append(("" if isinstance(element, (str, float, bool)) else place_of(element), raw))
+            seen.append(("" if element is None or isinstance(element, (str, float, bool)) else place_of(element), raw))
         value = _by_pattern(raw, rule.pattern)
+        if value and rule.call:
+            value = _called(page, rule, value)
         if value:
             hits.append((value, element))
             if not rule.all:
                 break
+    return hits
+
+
+def _seen_by(page: Page, region: Any, rule: Rule) -> Iterator[tuple[str, Any]]:
+    """Yield the texts that a rule looks at, each with its element, if it is one's."""
+    if rule.breadcrumb:
+        crumbs = page.memo.get("crumbs", ())
+        at = rule.breadcrumb - 1 if rule.breadcrumb > 0 else rule.breadcrumb
+        if -len(crumbs) <= at < len(crumbs):
+            yield crumbs[at], None
+        return
+    if rule.label:
+        wanted = {name.casefold() for name in rule.label}
+        for place in select_on(page, page.tree, rule.select) if rule.select else [region]:
+            yield from ((value, None) for label, value in _labels(page, place) if label.casefold() in wanted)
+        return
+    for element in select_on(page, page.tree, rule.select) if rule.select else select_all(page.tree, rule):
+        if rule.html and not isinstance(element, (str, bytes, float, bool)):
+            yield inner_html(element, page.base or page.url), element
+        else:
+            yield value_of(element, rule), element
+
+
+def _labels(page: Page, place: Any) -> list[tuple[str, str]]:
+    """Return the label:value pairs of a part of a page, read once."""
+    known = page.memo.setdefault("labels", {})
+    if place not in known:
+        known[place] = read_labels(place)
+    found: list[tuple[str, str]] = known[place]
+    return found
+
+
+def _called(page: Page, rule: Rule, *arguments: Any) -> Any:
+    """Call the engineer's own function; one that fails is told on the page, which goes on."""
+    try:
+        return call(rule.call, *arguments)
+    except FunctionFailed as error:
+        page.issue("function-failed", f"{error}; {rule.where} names it.", "fields")
+        return None
+
+
+def _gathered(hits: list[tuple[str, Any]], rule: Rule) -> Found | None:
     if not hits:
         return None
     values = [value for value, _ in hits]
-    elements = tuple(e for _, e in hits if not isinstance(e, (str, float, bool)) and not rule.attribute)
+    elements = tuple(
+        e for _, e in hits if e is not None and not isinstance(e, (str, float, bool)) and not rule.attribute
+    )
     if rule.all and rule.join:
-        return Found(rule.join.join(values), elements)
+        return Found(rule.join.join(map(str, values)), elements)
     return Found(values if rule.all else values[0], elements)
 
 
 def _by_pattern(value: str, pattern: str) -> str:
     if not pattern or not value:
         return value
-    match = _pattern(pattern).search(value)
+    match = search(compile_pattern(pattern), value)
     if match is None:
         return ""
-    return match.group(1) if match.re.groups else match.group(0)
+    return squash(match.group(1) or "") if match.re.groups else match.group(0)
 
 
 def _transformed(found: Found, rule: Rule, made: list[tuple[str, Any]]) -> Found | None:
     value = found.value
-    for call in rule.transform:
-        function = transform.members()[call.name]
+    for step in rule.transform:
+        function = transform.members()[step.name]
         if isinstance(value, list):
             parts: list[Any] = []
             for part in value:
-                result = function(part, **call.options)
+                result = function(part, **step.options)
                 parts.extend(result if isinstance(result, list) else [result])
             value = [part for part in parts if part]
         else:
-            value = function(value, **call.options)
-        made.append((call.name, value))
+            value = function(str(value), **step.options)
+        made.append((step.name, value))
     return Found(value, found.elements) if value else None

@@ -12,18 +12,15 @@ from relaunch import yamlfile
 from relaunch.errors import MappingError
 from relaunch.mapping.check import hooks
 from relaunch.mapping.merge import merge, settle
-from relaunch.mapping.schema import Mapping
-from relaunch.registry import nearest, unknown
+from relaunch.mapping.names import KNOWN_FIELDS as KNOWN_FIELDS
+from relaunch.mapping.names import check_names
+from relaunch.mapping.schema import Field, Mapping
+from relaunch.registry import unknown
 from relaunch.yamlfile import Node, Scalar
 
 SHELVES = ("sites", "systems")  # where a name is looked for, in this order
-KNOWN_FIELDS = frozenset({"title", "published", "author", "teaser", "tags", "language"})
-KNOWN_TYPES = frozenset({"landing", "article", "event", "contact", "document", "page"})
-TYPES_FIELDS = frozenset({"all_day", "location", "organizer", "people"})  # what the contract's types add
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", re.ASCII)
-START_URL = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 MAX_CHAIN = 8
+PLACED = ("main", "breadcrumb", "language_menu")
 
 
 @lru_cache(maxsize=1)
@@ -39,28 +36,76 @@ def systems(shelves: Sequence[Path] = ()) -> dict[str, Path]:
     return _names("systems", _shelves(shelves))
 
 
-def load_mapping(path_or_name: str | Path, shelves: Sequence[Path] = (), *, extends: str = "") -> Mapping:
+def load_mapping(
+    path_or_name: str | Path, shelves: Sequence[Path] = (), *, extends: str = "", functions: bool = False
+) -> Mapping:
     """Load a mapping by its file or by its name on a shelf; the shipped shelf is always the last one.
 
-    `extends` names the system to build on where the file itself names none (a detected one, say).
+    `extends` names the system to build on where the file itself names none (a detected one, say). With `functions` the
+    file may name functions of its own, which are loaded: only where a person has just named the file.
     """
     searched = _shelves(shelves)
     faults: list[str] = []
-    chain = _chain(_find(path_or_name, searched), searched, extends, faults)
+    path = _find(path_or_name, searched)
+    chain = _chain(path, searched, extends, faults)
+    own = _shown(path) if functions and not path.resolve().is_relative_to(shipped_shelf().resolve()) else ""
     node = settle(chain[-1][1])
     for _, above in reversed(chain[:-1]):
         node = merge(node, above, faults)
-    mapping = yamlfile.bind(node, Mapping, faults, hooks())
-    _check_names(node, faults)
+    mapping = yamlfile.bind(node, Mapping, faults, hooks(own))
+    check_names(node, faults)
     _check_system(node, searched, faults)
     if faults:
         raise MappingError(sorted(set(faults), key=_position))
-    own = next((path.stem for path, _ in chain if path.parent.name == "systems"), mapping.system)
+    system = next((path.stem for path, _ in chain if path.parent.name == "systems"), mapping.system)
     return dataclasses.replace(
-        mapping,
-        system=mapping.system if _says(node, "system") else own,
+        with_terms(mapping),
+        reads_breadcrumb=reads_breadcrumb(mapping),
+        places=_places(node),
+        system=mapping.system if _says(node, "system") else system,
         files=tuple(_shown(path) for path, _ in chain),
     )
+
+
+def with_terms(mapping: Mapping) -> Mapping:
+    """Give the fields of a taxonomy its terms."""
+    if not mapping.taxonomies:
+        return mapping
+
+    def known(fields: dict[str, Field]) -> dict[str, Field]:
+        return {
+            name: dataclasses.replace(field, terms=_by_name(mapping.taxonomies[field.taxonomy]))
+            if field.taxonomy
+            else field
+            for name, field in fields.items()
+        }
+
+    types = {name: dataclasses.replace(rule, fields=known(rule.fields)) for name, rule in mapping.types.items()}
+    references = tuple(dataclasses.replace(rule, fields=known(rule.fields)) for rule in mapping.references)
+    return dataclasses.replace(mapping, types=types, fields=known(mapping.fields), references=references)
+
+
+def _by_name(terms: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return each term and synonym, small, with the term that it means."""
+    return {name.casefold(): term for term, synonyms in terms.items() for name in (term, *synonyms)}
+
+
+def _places(node: Node) -> dict[str, str]:
+    """Return where the selectors stand that are but texts in the mapping."""
+    lists = ((key, node.get(key)) for key in PLACED if isinstance(node, yamlfile.Mapping))
+    return {
+        f"{key} {item.text}": item.where
+        for key, found in lists
+        if isinstance(found, yamlfile.Sequence)
+        for item in found.items
+        if isinstance(item, Scalar)
+    }
+
+
+def reads_breadcrumb(mapping: Mapping) -> bool:
+    """Say whether a rule asks for the breadcrumb's names."""
+    fields = [*mapping.fields.values(), *(f for rule in mapping.types.values() for f in rule.fields.values())]
+    return any(rule.breadcrumb for field in fields for rule in field.rules)
 
 
 def load_systems(shelves: Sequence[Path] = ()) -> tuple[Mapping, ...]:
@@ -117,44 +162,6 @@ def _chain(path: Path, shelves: Sequence[Path], extends: str, faults: list[str])
         if any(path == there for there, _ in chain) or len(chain) >= MAX_CHAIN:
             faults.append(f"{where}: extends: '{below}' leads back to itself; a system that ends would be right")
             return chain
-
-
-def _check_names(node: Node, faults: list[str]) -> None:
-    """Check the names that the types of the schema leave open."""
-    if not isinstance(node, yamlfile.Mapping):
-        return
-    for name, form, right in (
-        ("name", NAME, "small letters, digits and hyphens such as 'familie-in-nrw'"),
-        ("language", LANGUAGE, "a code such as 'de'"),
-        ("base", START_URL, "a URL such as 'http://www.familie-in-nrw.de/'"),
-    ):
-        value = node.get(name)
-        if isinstance(value, Scalar) and value.text and not form.fullmatch(value.text):
-            faults.append(f"{value.where}: {name}: '{value.text[:60]}' is here; {right} would be right")
-    for key in _keys(node.get("fields")):
-        if key.text not in KNOWN_FIELDS:
-            faults.append(f"{key.where}: fields: {unknown('field', key.text, KNOWN_FIELDS)}; "
-                          f"a field of one type stands below types.TYPE.fields")  # fmt: skip
-    types = node.get("types")
-    for type_key, rule in types.items if isinstance(types, yamlfile.Mapping) else ():
-        if not NAME.fullmatch(type_key.text):
-            faults.append(f"{type_key.where}: types: '{type_key.text[:60]}' cannot name a type; small letters, digits "
-                          f"and hyphens would be right")  # fmt: skip
-        _check_near_miss("types", type_key, KNOWN_TYPES, faults)
-        for key in _keys(rule.get("fields") if isinstance(rule, yamlfile.Mapping) else None):
-            _check_near_miss(f"types.{type_key.text}.fields", key, KNOWN_FIELDS | TYPES_FIELDS, faults)
-
-
-def _keys(node: Node | None) -> list[Scalar]:
-    return [key for key, _ in node.items] if isinstance(node, yamlfile.Mapping) else []
-
-
-def _check_near_miss(path: str, key: Scalar, known: frozenset[str], faults: list[str]) -> None:
-    """Refuse a name of the mapping's own that is all but a known one: most likely that one was meant."""
-    near = nearest(key.text, known) if len(key.text) > 3 and key.text not in known else ""
-    if near and abs(len(near) - len(key.text)) < 2:
-        faults.append(f"{key.where}: {path}: '{key.text}' is all but '{near}'; did you mean '{near}'? "
-                      f"A name of your own needs to be further from it")  # fmt: skip
 
 
 def _check_system(node: Node, shelves: Sequence[Path], faults: list[str]) -> None:

@@ -22,7 +22,7 @@ MORE_TAIL = re.compile(
 )
 # Beside a link back, "weiter" leads to the next page of a series, and the text above is this page's own.
 BACK = re.compile(r"\W*(?:zurück|vorherige \w+|vorige \w+|back|previous|prev)\W*", re.IGNORECASE)
-MENUS = ".csc-menu, .csc-sitemap"
+MENUS = ".csc-menu, .csc-sitemap, .ce-menu, [class*='frame-type-menu_'] ul"
 _WORD = re.compile(r"\w")
 UNNAMED = ReferenceRule(select="")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -43,7 +43,7 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
             blocks.setdefault(block, (_with_definitions(block), named))
     taken = {e for elements, _ in blocks.values() for e in elements}
     for elements in _more_blocks(page, region, mapping):
-        if not any(a in taken for e in elements for a in (e, *e.iterancestors())):
+        if not any(a in taken for e in elements for a in (*e.iterancestors(), *e.iter())):
             blocks[elements[0]] = (elements, UNNAMED)
             taken.update(elements)
     if not blocks:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from relaunch.mapping.patterns import search
 from relaunch.mapping.schema import Match, Rule
-from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match, words_of
+from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match
 from relaunch.model import Page
 from relaunch.tree import squash, visible_text
 
@@ -15,10 +16,8 @@ xpath = compile_xpath
 
 def select_on(page: Page, root: Any, selector: str) -> list[Any]:
     """Return what a selector finds below `root` on a page whose steps have run; most find nothing, and soon."""
-    if any(word in page.attributes for word, _ in words_of(selector)):
-        found: list[Any] = css(selector)(root)
-        return found
-    return []
+    found: list[Any] = css(selector)(root) if page.presence.may_select(selector) else []
+    return found
 
 
 def select_all(root: Any, rule: Rule) -> list[Any]:
@@ -34,7 +33,9 @@ def select_all(root: Any, rule: Rule) -> list[Any]:
 
 def value_of(found: Any, rule: Rule) -> str:
     """Return the text or attribute that a rule wants of what it found."""
-    if isinstance(found, (str, bytes, int, float, bool)):
+    if isinstance(found, float):
+        return f"{found:.15g}"
+    if isinstance(found, (str, bytes, int, bool)):
         return squash(str(found))
     if rule.attribute:
         return squash(found.get(rule.attribute) or "")
@@ -48,11 +49,13 @@ def outermost(elements: list[Any]) -> list[Any]:
 
 
 def is_match(match: Match, page: Page) -> bool:
-    """Say whether all that is written in a match holds for a page whose steps have run."""
-    if match.url and not compile_pattern(match.url).search(page.url):
+    """Say whether all that is written in a match, but for a field, holds for a page whose steps have run."""
+    if match.url and not search(compile_pattern(match.url), page.url):
+        return False
+    if match.group and not search(compile_pattern(match.group), page.group):
         return False
     if match.select and not select_on(page, page.tree, match.select):
         return False
     if match.meta and meta_match(page.tree, match.meta) is None:
         return False
-    return bool(match.url or match.select or match.meta)
+    return bool(match.url or match.select or match.meta or match.field or match.group)

@@ -10,11 +10,10 @@ from cssselect import parser
 from cssselect.xpath import ExpressionError, HTMLTranslator
 from lxml import etree
 
+from relaunch.mapping.patterns import seen_by
+
 _TRANSLATOR = HTMLTranslator()
-_META_NAMES = ("name", "property", "http-equiv", "itemprop")
-# What must be in a page for a selector to match; parts in :not(), :is() and the like are no such need.
-_COMBINED = (parser.CombinedSelector,)
-_NARROWED = (parser.Class, parser.Hash, parser.Attrib, parser.Pseudo, parser.Function)
+META_NAMES = ("name", "property", "http-equiv", "itemprop")
 
 
 @lru_cache(maxsize=2048)
@@ -31,20 +30,24 @@ def compile_css(selector: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def compile_xpath(expression: str) -> Any:
-    """Compile an XPath expression; what is wrong with it is a `ValueError`."""
+    """Compile an XPath expression; what is wrong with it, unknown functions too, is a `ValueError`."""
     try:
-        return etree.XPath(expression, smart_strings=False)
-    except etree.XPathSyntaxError as error:
+        compiled = etree.XPath(expression, smart_strings=False)
+        compiled(etree.Element("html"))
+    except (etree.XPathSyntaxError, etree.XPathEvalError) as error:
         raise ValueError(str(error)) from error
+    return compiled
 
 
 @lru_cache(maxsize=2048)
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a regular expression; what is wrong with it is a `ValueError`."""
+    """Compile a regular expression; what is wrong with it, or takes for ever, is a `ValueError`."""
     try:
-        return re.compile(pattern)
-    except re.error as error:
+        compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    seen_by(pattern)
+    return compiled
 
 
 def select(root: Any, selector: str) -> list[Any]:
@@ -59,48 +62,6 @@ def select_xpath(root: Any, expression: str) -> list[Any]:
     if isinstance(found, list):
         return found
     return [found if isinstance(found, str) else f"{found:g}" if isinstance(found, float) else str(found)]
-
-
-# How classes are written, and what must be in a source for a pattern to be worth a search.
-_CLASSES = (
-    ('class="', re.compile(r'class="([^"]*)"')),
-    ("class='", re.compile(r"class='([^']*)'")),
-    ("CLASS=", re.compile(r"""CLASS=["']?([\w\s-]*)""")),
-)
-_BARE_CLASSES = re.compile(r"class\s*=\s*([\w-]+)")
-
-
-def classes_of(source: str) -> str:
-    """Return all that stands in the class attributes of a page's source: small, and quick to look for a word in."""
-    found = [name for start, pattern in _CLASSES if start in source for name in pattern.findall(source)]
-    if not found or source.count("class=") > len(found):
-        found += _BARE_CLASSES.findall(source)
-    return " ".join(found)
-
-
-@lru_cache(maxsize=2048)
-def words_of(selector: str) -> tuple[tuple[str, bool], ...]:
-    """Return for each alternative of a selector a text that a match needs, and whether it stands in a class."""
-    found = []
-    for parsed in parser.parse(selector):
-        needed = _needed_by(parsed.parsed_tree)
-        found.append(max(needed, key=lambda word: (word[1], len(word[0])), default=("", False)))
-    return tuple(found)
-
-
-def _needed_by(tree: Any) -> list[tuple[str, bool]]:
-    if isinstance(tree, _COMBINED):
-        return _needed_by(tree.selector) + _needed_by(tree.subselector)
-    own: list[tuple[str, bool]] = []
-    if isinstance(tree, parser.Attrib):
-        value = tree.value.value if tree.value is not None and tree.operator != "!=" else ""
-        if value and set(value).isdisjoint("&<>\"'\xa0"):
-            own = [(value, tree.attrib == "class")]
-    elif isinstance(tree, parser.Class):
-        own = [(tree.class_name, True)]
-    elif isinstance(tree, parser.Hash):
-        own = [(tree.id, False)]
-    return own + _needed_by(tree.selector) if isinstance(tree, _NARROWED) else own
 
 
 @lru_cache(maxsize=2048)
@@ -142,7 +103,7 @@ def meta_contents(tree: Any, name: str) -> list[str]:
     found = []
     for meta in tree.iter("meta"):
         content = meta.get("content")
-        if content is not None and any((meta.get(key) or "").strip().lower() == wanted for key in _META_NAMES):
+        if content is not None and any((meta.get(key) or "").strip().lower() == wanted for key in META_NAMES):
             found.append(content)
     return found
 

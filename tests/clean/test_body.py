@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import unicodedata
+import weakref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relaunch.clean.blocks import Writer
 from relaunch.clean.body import format_body, sanitize
 from relaunch.clean.decode import parse
 from relaunch.tree import visible_text
@@ -221,3 +224,15 @@ def test_a_cell_as_root_gives_its_content() -> None:
 def test_the_sanitizer_lets_through_the_allow_list_only() -> None:
     dirty = '<p onclick=x id=y class=z>a<script>b</script><u>c</u><a href="javascript:x">d</a></p><!-- e -->'
     assert sanitize(dirty) == "<p>ac<a>d</a></p>"
+
+
+def test_what_is_written_keeps_neither_its_writer_nor_its_tree_alive() -> None:
+    gc.disable()
+    try:
+        writer = Writer(BASE, None)
+        writer.read(parse("<ul><li>Text</li></ul><table><tr><td>a</td></tr></table>"))
+        gone = weakref.ref(writer)
+        del writer
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from relaunch.errors import MappingError
+from relaunch.mapping.check import FIELD_KEYS, RULE_KEYS
 from relaunch.mapping.load import KNOWN_FIELDS, load_mapping, load_systems, shipped_shelf, systems
 from relaunch.mapping.schema import (
+    Assertion,
     Detect,
     Field,
     Ignore,
@@ -20,11 +22,13 @@ from relaunch.mapping.schema import (
     ReferenceRule,
     Rule,
     Signal,
-    TransformCall,
+    Skip,
     TypeRule,
+    ValueType,
 )
 from relaunch.registry import finder, nearest, step, transform
 from relaunch.urls import UrlRules
+from relaunch.yamlfile import keys_of
 
 SHIPPED = sorted(path.relative_to(shipped_shelf()) for path in shipped_shelf().glob("s*/*.yaml"))
 
@@ -121,7 +125,7 @@ types:
         ("fields: {title: {select: p, pattern: '('}}", "1:38: fields.title.pattern: '(' is not a regular expression"),
         ("fields: {title: {find: main-headin}}", "unknown finder 'main-headin'; did you mean 'main-heading'?"),
         ("fields: {title: {select: h1, find: main-heading}}", "'select' and 'find' both say where the value is"),
-        ("fields: {title: {attribute: content}}", "nothing says where the value is; one of select, xpath, find, value"),
+        ("fields: {title: {attribute: content}}", "nothing says where the value is; one of select, xpath, find"),
         ("fields: {title: {select: meta, attribute: contnet}}", "'contnet' is all but 'content'"),
         ("fields: {title: {select: h1, join: x}}", "'all: yes' beside it would be right"),
         ("fields: {title: {rulse: [h1]}}", "1:18: fields.title: unknown key 'rulse'; did you mean 'rules'?"),
@@ -248,10 +252,12 @@ def test_the_shipped_shelf_holds_systems_and_sites() -> None:
 
 def keywords() -> list[list[str]]:
     """Return every group of names among which a misspelt one is looked for."""
-    classes = (Mapping, Rule, Field, Match, TypeRule, Ignore, ReferenceRule, Signal, Detect, UrlRules, TransformCall)
-    groups = [[f.name for f in dataclasses.fields(kind) if f.name != "where"] for kind in classes]
+    classes = (Mapping, Rule, Field, Match, TypeRule, Ignore, Skip, ReferenceRule, Signal, Detect, UrlRules, Assertion)
+    groups = [[key.name for key in keys_of(kind)] for kind in classes]
+    fields = sorted(FIELD_KEYS | RULE_KEYS)
     registries = [list(registry.members()) for registry in (step, transform, finder)]
-    return [*groups, *registries, list(systems()), sorted(KNOWN_FIELDS)]
+    words = (systems(), sorted(KNOWN_FIELDS), get_args(ValueType), ("add", "remove"))
+    return [*groups, fields, *registries, *map(list, words)]
 
 
 @pytest.mark.slow
@@ -259,7 +265,7 @@ def test_one_letter_typos_of_the_keywords_get_the_right_suggestion() -> None:
     chance, right, tries = random.Random(20), 0, 0
     for group in keywords():
         for word in group:
-            for _ in range(25):
+            for _ in range(12):
                 place, letter = chance.randrange(len(word)), chance.choice(string.ascii_lowercase)
                 head, tail = word[:place], word[place:]
                 typo = chance.choice([head + letter + tail, head + tail[1:], head + letter + tail[1:],

@@ -59,7 +59,8 @@ def read_card(card: Any) -> dict[str, str]:
         if value:
             person[name] = _number(value) if name == "fax" else _bare(value)
     _read_numbers(card, person)
-    address = next((", ".join(lines_of(e)) for e in css(".adr, [itemprop=address]")(card)), "")
+    address = _address_by_parts(card)
+    address = address or next((", ".join(lines_of(e)) for e in css(".adr, [itemprop=address]")(card)), "")
     if address:
         person["address"] = address
     email = _email(card)
@@ -68,6 +69,16 @@ def read_card(card: Any) -> dict[str, str]:
     _read_lines(list(lines_of(card)), person)
     order = ("name", "position", "organisation", "email", "phone", "fax", "address", "room")
     return {key: person[key] for key in order if person.get(key)}
+
+
+def _address_by_parts(card: Any) -> str:
+    """Return the address of a card that names street and town by themselves; other things may stand between them."""
+    street, zip_code, town = (
+        next((visible_text(e) for e in css(f"[itemprop={part}]")(card)), "")
+        for part in ("streetAddress", "postalCode", "addressLocality")
+    )
+    place = f"{zip_code} {town}".strip()
+    return f"{street}, {place}" if street and place else ""
 
 
 def _bare(value: str) -> str:
@@ -114,6 +125,7 @@ def _read_lines(lines: list[str], person: dict[str, str]) -> None:
         person["name"] = rest[0]
     known = {part for value in person.values() for part in (value, *value.split(", "))}
     rest = [line for line in rest if line not in known and not any(line in value for value in known)]
+    rest = [line for line in rest if not line.endswith(":")]  # a label, its value is a line of its own
     if "address" not in person:
         _read_address(rest, person)
     plain = [line for line in rest if not _ZIP_CITY.search(line) and not _STREET_NAME.search(line)]

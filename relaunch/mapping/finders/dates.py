@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
+
 from relaunch.mapping.fields import Found
 from relaunch.mapping.transforms.dates import parse_date
 from relaunch.model import Page
@@ -14,6 +16,7 @@ from relaunch.tree import visible_text
 
 _DATE_CLASS = re.compile(r"(^|[-_ ])(date|datum|timedata|published|pubdate|stand)($|[-_ ])", re.IGNORECASE)
 _PRINT = re.compile(r"gedruckt|druckdatum|printed|stand:", re.IGNORECASE)
+_dated = etree.XPath("descendant-or-self::*[@class or self::time]")
 # A date line is the date and little else ("04.12.2020 10:00", "Düsseldorf, 4. Dezember 2020").
 DATE_LINE_LENGTH = 60
 
@@ -26,9 +29,9 @@ def _names_date(classes: str) -> bool:
 @finder("visible-date")
 def find_visible_date(page: Page, region: Any) -> Found | None:
     """The date that an element named for it shows in the main region; a print or render date is none."""
-    for element in region.iter():
-        if not isinstance(element.tag, str):
-            continue
+    if next(region.iter("time"), None) is None and not any(map(_names_date, page.presence.classes)):
+        return None
+    for element in _dated(region):
         classes = element.get("class")
         named = element.tag == "time" or (classes and _names_date(classes))
         if not named or element.get("itemprop") in ("startDate", "endDate"):

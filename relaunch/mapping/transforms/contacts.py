@@ -17,7 +17,11 @@ _STREET = re.compile(
     r"(?P<street>[^\W\d_][^,;|:\n\d]{1,60}\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-zA-Z]?)?)(?![\w])"
 )
 _POST_BOX = re.compile(r"Postfach\s[\d ]{2,14}\d", re.IGNORECASE)
-_ROOM = re.compile(r"\b(?:Raum|Zimmer|Zi\.|Room)\s*:?\s*(?P<room>[A-Za-z]?[\w.\-/]{1,12})", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]{0,200}\)")
+_SALUTATION = re.compile(
+    r"^(?:(?:von|by|autorin|autor|name)\s*:\s*)?(?:(?:herrn|herr|frau|hr\.|fr\.|mr\.?|mrs\.?|ms\.?)\s+)?", re.IGNORECASE
+)
+_ROOM = re.compile(r"\b(?:Raum|Zimmer|Zi\.|Room)\s*:?\s*(?P<room>[A-Z] \d[\w.\-/]{0,11}|[\w.\-/]{1,13})", re.IGNORECASE)
 
 
 @transform("phone")
@@ -53,6 +57,25 @@ def split_address(text: str) -> dict[str, str]:
     if place is not None:
         found["zip"], found["city"] = place["zip"], squash(place["city"]).rstrip(" .-–")
     return found
+
+
+@transform("address")
+def address(value: str) -> str:
+    """Give a postal address in one line: street, code and town. Example: `Haroldstraße 4 | D-40213 Düsseldorf | Tel. 12` → `Haroldstraße 4, 40213 Düsseldorf`."""  # noqa: E501 - a sentence and its example
+    found = split_address(value)
+    place = squash(f"{found.get('zip', '')} {found.get('city', '')}")
+    return ", ".join(part for part in (found.get("street", ""), place) if part)
+
+
+@transform("name")
+def name(value: str) -> str:
+    """Give a person's name in its spoken order, form of address and bracketed remarks left out. Example: `Frau Ott, Dr. Anna (Leitung)` → `Dr. Anna Ott`."""  # noqa: E501 - a sentence and its example
+    text = squash(_BRACKETED.sub(" ", value))
+    text = _SALUTATION.sub("", text)
+    family, comma, given = text.partition(",")
+    if comma and given.strip() and "," not in given and len(family.split()) <= 3:
+        text = f"{given} {family}"
+    return squash(text).strip(" ,;:")
 
 
 @transform("street")

@@ -126,6 +126,12 @@ def german_date(value: str) -> str:
     return parse_date(value)
 
 
+@transform("date")
+def date(value: str) -> str:
+    """Give the first date of a text, German or English, in words or numbers, with its time if there is one. Example: `May 3rd, 2011` → `2011-05-03`."""  # noqa: E501 - a sentence and its example
+    return parse_date(value)
+
+
 @transform("date-only")
 def date_only(value: str) -> str:
     """Give the first date of a text without its time. Example: `04.12.2020 10:30` → `2020-12-04`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from relaunch import slugs, tree
-from relaunch.mapping.schema import Pattern
+from relaunch.mapping.markup import to_markdown, to_text
+from relaunch.mapping.patterns import shielded
+from relaunch.mapping.schema import Pattern, Table
 from relaunch.mapping.selectors import compile_pattern
 from relaunch.registry import transform
 
@@ -47,21 +49,30 @@ def after(value: str, separator: str) -> str:
     return tree.squash(tail if found else head)
 
 
+def _pieces(value: str, separator: str) -> list[str]:
+    compiled = compile_pattern(separator)
+    seen, rest = shielded(compiled, value)
+    pieces = compiled.split(seen)
+    return [*pieces[:-1], (pieces[-1] or "") + rest]
+
+
 @transform("split")
 def split(value: str, separator: Pattern = r"\s*[,;|]\s*") -> list[str]:
     """Split a text into several at a pattern. Example: `Kita, Familie; Schule` → `Kita`, `Familie`, `Schule`."""
-    return [part for part in (tree.squash(piece or "") for piece in compile_pattern(separator).split(value)) if part]
+    return [part for part in (tree.squash(piece or "") for piece in _pieces(value, separator)) if part]
 
 
 @transform("replace")
 def replace(value: str, pattern: Pattern, by: str = "") -> str:
     """Replace what a pattern matches, `\\1` being its first group. Example: `{pattern: "Hr\\.", by: Herr}` makes `Hr. Ott` → `Herr Ott`."""  # noqa: E501 - a sentence and its example
-    return tree.squash(compile_pattern(pattern).sub(by, value))
+    compiled = compile_pattern(pattern)
+    seen, rest = shielded(compiled, value)
+    return tree.squash(compiled.sub(by, seen) + rest)
 
 
 @transform("lookup")
-def lookup(value: str, table: dict[str, str], otherwise: str | None = None) -> str:
-    """Give what a table says for a text, whatever its case; `otherwise`, or the text itself, where it says nothing. Example: `{table: {Ja: offen}}` makes `ja` → `offen`."""  # noqa: E501 - a sentence and its example
+def lookup(value: str, table: Table, otherwise: str | None = None) -> str:
+    """Give what a table says for a text, whatever its case; `otherwise`, or the text itself, where it says nothing. The table may stand in a file: `table: ja-nein.csv`. Example: `{table: {Ja: offen}}` makes `ja` → `offen`."""  # noqa: E501 - a sentence and its example
     wanted = tree.squash(value).casefold()
     found = next((to for name, to in table.items() if tree.squash(name).casefold() == wanted), None)
     return found if found is not None else value if otherwise is None else otherwise
@@ -71,6 +82,36 @@ def lookup(value: str, table: dict[str, str], otherwise: str | None = None) -> s
 def lower(value: str) -> str:
     """Write a text in small letters. Example: `KITA` → `kita`."""
     return value.lower()
+
+
+@transform("upper")
+def upper(value: str) -> str:
+    """Write a text in capitals. Example: `Kita` → `KITA`."""
+    return value.upper()
+
+
+@transform("prefix")
+def prefix(value: str, text: str) -> str:
+    """Put a text before a text. Example: `prefix: "Nr. "` makes `12` → `Nr. 12`."""
+    return text + value
+
+
+@transform("suffix")
+def suffix(value: str, text: str) -> str:
+    """Put a text behind a text. Example: `suffix: " Uhr"` makes `9:30` → `9:30 Uhr`."""
+    return value + text
+
+
+@transform("html-to-text")
+def html_to_text(value: str) -> str:
+    """Give the text of a piece of HTML, a block a line. Example: `<p>Guten <b>Tag</b></p>` → `Guten Tag`."""
+    return to_text(value)
+
+
+@transform("html-to-markdown")
+def html_to_markdown(value: str) -> str:
+    """Write a piece of HTML as Markdown. Example: `<p>Guten <b>Tag</b></p>` → `Guten **Tag**`."""
+    return to_markdown(value)
 
 
 @transform("slug")

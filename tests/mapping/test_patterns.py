@@ -1,0 +1,54 @@
+"""No pattern of a mapping can hold up a run, whatever a page says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from relaunch.mapping.patterns import OverlapError, search, seen_by, shielded
+from relaunch.mapping.transforms.text import replace, split
+
+ENDLESS = [
+    r"(a+)+b", r"(\w+\s?)*x", r"(a|a)*b", r"(?:a|ab|b)*c", r"(a*)*", r"(?:a?b?)*", r"(?:a+b*)*c", r"([a-z]+)+$",
+    r"(.+)+x", r"(x+x+)+y", r"([\w.-]+)*@", r"^(\d+|\w+)*$", r"((?:ab)+)+c", r"(.*a){20}", r".*a.*b.*c",
+    r"(?s)(.|\n)*x",
+]  # fmt: skip
+TAME = [
+    r"Gespräch mit (.+)$", r"(.*?)\s+Uhr\s+(.*)", r"\s*[,;|]\s*", r"(?:[a-z]+,)*x", r"(?:x,?)*", r"(?:\.[\w-]+)*",
+    r'(?:[^"]|"")*"', r"(\d+)\.(\d+)\.(\d+)", r"(\S+\s+)*end", r"(?:\d{1,3}\.)*\d+", r'(?: [a-z]++="[^"]*+")*+x',
+    r"/interview-[^/?]+/?$", r"tx_cal_controller\[view\]=(?!event)", r"^(?:Kita|Schule|Hort)\b", r"(?i)(kurs)\s*(\d+)",
+    r"", r"(?P<y>\d{4})-(?P=y)", r"^.*?(\d+)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
+def test_what_takes_for_ever_is_refused(pattern: str) -> None:
+    with pytest.raises(OverlapError, match="would be right"):
+        seen_by(pattern)
+
+
+@pytest.mark.parametrize("pattern", TAME)
+def test_what_mappings_ask_for_is_not(pattern: str) -> None:
+    assert seen_by(pattern) >= 800
+
+
+@pytest.mark.parametrize("text", ["a" * 50_000, "Uhr " * 12_000, '"1.' * 17_000])
+@pytest.mark.parametrize("pattern", [p for p in TAME if seen_by(p) < 100_000])
+@pytest.mark.slow
+def test_no_tame_pattern_takes_long_on_an_unlucky_text(pattern: str, text: str) -> None:
+    search(re.compile(pattern), text + "\n!")  # would not come back in a lifetime if it grew without bounds
+
+
+def test_a_shorter_text_is_searched_whole_and_a_longer_one_from_its_beginning() -> None:
+    assert search(re.compile("a.*b"), "x" * 100 + "a--b")
+    assert search(re.compile("a.*b"), "x" * 99_000 + "a--b") is None
+    assert search(re.compile("b$"), "x" * 90_000 + "b")
+
+
+def test_what_a_pattern_does_not_see_is_kept() -> None:
+    seen, rest = shielded(re.compile("a.*b"), "x" * 9_000)
+    assert (len(seen), len(rest)) == (5_000, 4_000)
+    long = "a" * 9_000
+    assert len(replace(long, "a.*b", "")) == 9_000
+    assert "".join(split(f"{long},b", "(?:a.*b),")) == f"{long},b"
