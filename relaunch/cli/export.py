@@ -1,4 +1,4 @@
-"""`relaunch export`: the records in another form, for people who love spreadsheets."""
+"""`relaunch export`: the records in another form: for people who love spreadsheets, for a system that reads files."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ DEFAULT = "records.xlsx"
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("export", help="write the records in another form: a spreadsheet for editors")
-    parser.add_argument("--xlsx", nargs="?", const="", metavar="FILE",
-                        help=f"write a spreadsheet; default: {DEFAULT} in the run folder")  # fmt: skip
+    parser = commands.add_parser("export", help="write the records in another form: a spreadsheet, or a system's files")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--xlsx", nargs="?", const="", metavar="FILE",
+                      help=f"write a spreadsheet; default: {DEFAULT} in the run folder")  # fmt: skip
+    form.add_argument("--target", metavar="NAME",
+                      help="write what a system reads itself: plone-files, drupal, typo3 or a mapping")  # fmt: skip
     add_folder(parser)
+    parser.set_defaults(folder_may_follow=True)
+    parser.add_argument("--to", type=Path, metavar="FOLDER",
+                        help="where a target's files go; default: targets/NAME in the run folder")  # fmt: skip
+    parser.add_argument("--include-pending", action="store_true",
+                        help="with --target: take records, too, that nobody approved; never rejected ones")  # fmt: skip
     parser.add_argument("--force", action="store_true", help="overwrite a spreadsheet with changes not yet merged")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON on standard output")
     parser.set_defaults(run=export_command)
@@ -31,8 +39,14 @@ def export_command(args: argparse.Namespace) -> int:
     from relaunch.review.batches import check_folder
     from relaunch.review.sheets import sheet_rows
 
+    if args.target is not None:
+        from relaunch.cli.explain import only_run
+        from relaunch.cli.export_target import export_target
+
+        folder = args.folder or args.out or only_run()
+        return export_target(args.target, folder, args.to, args.include_pending, args.json)
     if args.xlsx is None:
-        raise ArchiveError("relaunch export: no form named; relaunch export --xlsx is right")
+        raise ArchiveError("relaunch export: no form named; relaunch export --xlsx or --target NAME is right")
     named, folder = folder_and_file(args.xlsx, args.folder or args.out)
     check_folder(folder)
     path = named or folder / DEFAULT

@@ -77,6 +77,8 @@ def _warn(options: Options) -> None:
 
 
 def _tell(outcome: Outcome, job: Job, args: argparse.Namespace) -> None:
+    from relaunch.cli.target import command_line
+
     for record, why in outcome.faults:
         print(clean(f"not imported: {record}: {why}"))
     for record, why in outcome.conflicts:
@@ -89,5 +91,5 @@ def _tell(outcome: Outcome, job: Job, args: argparse.Namespace) -> None:
     say(f"Import {outcome.run}{again}: {outcome.planned:,} planned = {outcome.done:,} done + "
         f"{outcome.failed:,} failed + {outcome.skipped:,} skipped; {outcome.uploads:,} files brought in.")  # fmt: skip
     say("Left as they are: " + ", ".join(f"{count:,} {action}" for action, count in outcome.left.items()) + ".")
-    say(f"The proof:  relaunch verify {args.target} {job.folder}")
-    say(f"To take it back:  relaunch rollback {args.target} --run {outcome.run} {job.folder}")
+    say(f"The proof:  {command_line(args, 'verify', job.folder)}")
+    say(f"To take it back:  {command_line(args, 'rollback', '--run', outcome.run, job.folder)}")

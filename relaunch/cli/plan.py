@@ -62,5 +62,7 @@ def _tell(plan: Plan, path: Path, args: argparse.Namespace) -> None:
     if plan.options.include_pending:
         say("ATTENTION: records that nobody approved are part of this plan (--include-pending).", style="bold red")
     say(", ".join(f"{count:,} {action}" for action, count in plan.counts().items()) + ".")
-    command = f"relaunch import {args.target} --url {plan.url} --plan {path} {args.folder or args.out or ''}"
-    say(f"The plan is {path}. To do exactly that:  {command.rstrip()}")
+    from relaunch.cli.target import command_line
+
+    command = command_line(args, "import", "--url", plan.url, "--plan", path, args.folder or args.out or "")
+    say(f"The plan is {path}. To do exactly that:  {command}")

@@ -83,6 +83,7 @@ class Client:
     def __init__(self, base: str, who: Credentials, pace: Pace | None = None) -> None:
         self.base = checked_url(base)
         self.pace = pace or Pace()
+        self.user = who.user
         self.session = requests.Session()
         self.session.trust_env = False  # no ~/.netrc: what we send is what we were told to
         self.session.auth = (who.user, who.password)
@@ -130,6 +131,8 @@ class Client:
         return self._answer(where, response)
 
     def _answer(self, where: str, response: requests.Response) -> Any:
+        if response.status_code == 204:
+            return None
         try:
             said = response.json()
         except requests.exceptions.JSONDecodeError:
@@ -139,14 +142,23 @@ class Client:
             raise LoadError(words) from None
         if response.ok:
             return said
-        code = str(said.get("code", "")) if isinstance(said, dict) else ""
-        words = f"{code}: {said.get('message', '')}"[:SHOWN] if code else str(said)[:SHOWN]
+        code, words = _refusal(said)
         message = f"{where}: {response.status_code} {words}"
         if response.status_code in BUSY or (response.status_code >= 500 and code in ("", "internal_server_error")):
             raise _LaterError(message, response)
         if response.status_code == 401:
-            raise LoadError(f"{message}; a user with an application password would be right")
+            raise LoadError(f"{message}; a user with a password for programs (in WordPress an "
+                            f"application password) would be right")  # fmt: skip
         raise AnsweredError(message, response.status_code, code, said)
+
+
+def _refusal(said: Any) -> tuple[str, str]:
+    """Return a server's code and its own words, as WordPress and Plone put them."""
+    told = said.get("error", said) if isinstance(said, dict) else said
+    if not isinstance(told, dict) or not (told.get("code") or told.get("type")):
+        return "", str(said)[:SHOWN]
+    code = str(told.get("code", ""))
+    return code, f"{code or told['type']}: {told.get('message', '')}"[:SHOWN]
 
 
 class _LaterError(Exception):

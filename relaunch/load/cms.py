@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import relaunch.load
 from relaunch.errors import LoadError, MappingError
 from relaunch.load.document import Document, File
+from relaunch.load.settings import SETTINGS
 from relaunch.load.target import Target
 from relaunch.registry import unknown
 
+if TYPE_CHECKING:
+    from relaunch.load.visitor import Seen, Visitor
+
+INSIDE = {"wagtail": "python manage.py relaunch"}  # systems that import by a command of their own (docs/wagtail.md)
 WITHDRAWN = "withdrawn"  # stands where a document's hash would: we took it from the visitors ourselves
 
 
@@ -53,6 +58,7 @@ class Shown:
     """A document as the target's API tells it, in neutral words.
 
     `html` is what visitors get, `stored` what is kept; `date` is in the portal's time zone, `utc` the same moment.
+    `smaller` names the smaller versions of pictures that are shown, each with the address of the whole picture.
     """
 
     title: str
@@ -64,6 +70,7 @@ class Shown:
     tags: tuple[str, ...]
     status: str
     url: str
+    smaller: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +78,14 @@ class Marks:
     """What is kept beside a document, so that the next run knows it again.
 
     `path` is the one that the record proposes; a target that can lets it lead to the document, wherever that is.
+    `aliases` are the legacy addresses, without the host, that are to lead there, too (`redirects` of the mapping).
     """
 
     id: str
     hash: str
     fields: dict[str, str] = field(default_factory=dict)
     path: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class Cms(Protocol):
@@ -131,6 +140,57 @@ class Cms(Protocol):
         """Return a document as the API tells it."""
 
 
+class Memory(Protocol):
+    """What the ledger keeps, by legacy id, for a target that cannot keep our marks itself."""
+
+    def ids(self) -> Iterable[str]:
+        """Return all legacy ids that imports into this portal have named."""
+
+    def get(self, record: str) -> dict[str, Any] | None:
+        """Return what is kept of a document."""
+
+    def put(self, record: str, kept: Mapping[str, Any]) -> None:
+        """Keep something of a document."""
+
+    def drop(self, record: str) -> None:
+        """Forget a document."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A target that keeps no marks: it is given a memory, and the ids of the records before it is asked."""
+
+    def remember(self, memory: Memory) -> None:
+        """Use the ledger's memory."""
+
+    def expect(self, record_ids: Iterable[str]) -> None:
+        """Look for these records, too, when asked for the inventory."""
+
+
+@runtime_checkable
+class Bending(Protocol):
+    """A target that takes some documents otherwise than they are meant."""
+
+    def note(self, document: Document) -> str:
+        """Say what will be otherwise; an empty text where nothing is."""
+
+
+@runtime_checkable
+class Headless(Protocol):
+    """A target whose pages are made by a frontend out of what its API tells everybody."""
+
+    def page(self, remote: Remote, visitor: Visitor) -> Seen:
+        """Return what the frontend gets for a visitor, as a page."""
+
+
+@runtime_checkable
+class Reviving(Protocol):
+    """A target that can bring a document back which was removed for good."""
+
+    def revive(self, snapshot: dict[str, Any]) -> Remote:
+        """Make a document again as it was."""
+
+
 def systems() -> dict[str, Callable[..., Cms]]:
     """Return what makes a `Cms`, by the name that mappings use: `connect` of each module of this room that has it."""
     found = {}
@@ -145,7 +205,18 @@ def systems() -> dict[str, Callable[..., Cms]]:
 
 def connect(target: Target, url: str, **options: Any) -> Cms:
     """Return the target that a mapping names, at a URL."""
+    check_system(target)
+    return systems()[target.cms](target, url, **options)
+
+
+def check_system(target: Target) -> None:
+    """Refuse a mapping whose system nobody here speaks to."""
     known = systems()
+    if target.cms in SETTINGS and target.cms not in known:
+        raise MappingError([f"{target.name}: cms: {target.cms} reads files; relaunch export --target {target.name} "
+                            f"would be right"])  # fmt: skip
+    if target.cms in INSIDE:
+        raise MappingError([f"{target.name}: cms: {target.cms} imports in the portal's own process; "
+                            f"{INSIDE[target.cms]} would be right"])  # fmt: skip
     if target.cms not in known:
         raise MappingError([f"{target.name}: cms: {unknown('system', target.cms, known)}"])
-    return known[target.cms](target, url, **options)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import netrc
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from relaunch.errors import LoadError
-
-DEFAULT = Path("~/.config/relaunch/netrc")
+from relaunch.secretfile import NETRC, read_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ def credentials(cms: str, host: str, file: Path | None = None, environ: Mapping[
     user, password = environ.get(f"{prefix}_USER", ""), environ.get(f"{prefix}_PASSWORD", "")
     if file is None and user and password:
         return Credentials(user, password)
-    path = file or DEFAULT.expanduser()
+    path = file or NETRC.expanduser()
     wanted = f"{prefix}_USER and {prefix}_PASSWORD in the environment"
     if not path.is_file():
         raise LoadError(f"{path}: no such file; it, or {wanted}, would be right")
@@ -36,18 +33,11 @@ def credentials(cms: str, host: str, file: Path | None = None, environ: Mapping[
 
 
 def _from_file(path: Path, host: str, wanted: str) -> Credentials:
-    info = path.stat()
-    mode = stat.S_IMODE(info.st_mode)
-    if mode & 0o077 or info.st_uid != os.getuid():
-        raise LoadError(f"{path}: others may read it (mode {mode:04o}); chmod 600 {path} and being its owner are right")
     try:
-        found = netrc.netrc(str(path)).authenticators(host)
-    except netrc.NetrcParseError as error:
-        raise LoadError(f"{path}:{error.lineno}: {error.msg}; "
-                        f"'machine {host} login NAME password \"…\"' would be right") from None  # fmt: skip
-    except (OSError, UnicodeDecodeError) as error:
-        raise LoadError(f"{path}: cannot be read: {type(error).__name__}") from None
-    if found is None or not found[0] or not found[2]:
+        found = read_login(path, host)
+    except ValueError as error:
+        raise LoadError(str(error)) from None
+    if found is None:
         raise LoadError(f"{path}: no line for '{host}'; 'machine {host} login NAME password \"…\"', or {wanted}, "
                         f"would be right")  # fmt: skip
-    return Credentials(found[0], found[2])
+    return Credentials(*found)

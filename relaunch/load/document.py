@@ -17,7 +17,7 @@ from relaunch.load.target import Target, TypeRule
 from relaunch.model import Record, Reference
 from relaunch.recordfile import content_hash
 from relaunch.slugs import slugify
-from relaunch.tree import body_text
+from relaunch.tree import body_text, squash
 
 RENDERING = 1  # raise it when the same record gives another document: all are then written again
 DIGITS = 16
@@ -36,6 +36,7 @@ class File:
     media_type: str
     alt: str = ""
     caption: str = ""
+    original: str = ""  # the legacy name, umlauts and all, for targets that keep those
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Document:
     """What a record becomes. `kind` is the target's document type, `parent` the id of the record above it.
 
     `fields` hold what the mapping names, empty values too: they empty the document's. The HTML in `content` still has
-    the record's addresses: `files` and `links` say which file or record each of them means.
+    the record's addresses: `files` and `links` say which file or record each of them means. `aliases` are the legacy
+    addresses, without the host, where the target is to lead them here.
     `blocked` says why it must not be imported; it is empty where nothing speaks against it.
     """
 
@@ -57,11 +59,14 @@ class Document:
     links: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     blocked: str = ""
+    aliases: tuple[str, ...] = ()
 
     def hashes(self, urls: Mapping[str, str], style: str) -> dict[str, str]:
         """Return a hash for each field; those of the content and the picture say what they point to, too."""
         values = {name: value for name, value in self.fields.items() if not (name == "date" and not value)}
         values |= {"parent": self.parent, "path": self.path}
+        if self.aliases:
+            values["aliases"] = self.aliases
         if "content" in values:
             linked = sorted((path, urls.get(record, "")) for path, record in self.links.items())
             files = sorted((source, file.sha256) for source, file in self.files.items())
@@ -92,11 +97,25 @@ def render(document: Document, urls: Mapping[str, str], media: Mapping[str, str]
 
 def documents(records: Iterable[Record], target: Target, include_pending: bool) -> list[Document]:
     """Return the documents of all records, parents first; which of them are blocked, and why, too."""
-    kept = sorted(records, key=lambda record: (record.path.count("/"), record.path, record.id))
-    paths = {record.path: record for record in kept if record.path}
+    kept = sorted(records, key=_turn)
+    paths = {record.path: record for record in reversed(kept) if record.path}  # of two, the first has it
     ids = {record.id: record for record in kept}
     made = [_document(record, target, include_pending, paths, ids) for record in kept]
-    return parents_first(made)
+    return parents_first([_second(each, paths) for each in made])
+
+
+def _second(document: Document, paths: Mapping[str, Record]) -> Document:
+    """Say where another document has the same path, which leads to one of them alone."""
+    first = paths.get(document.path)
+    if first is None or first.id == document.id:
+        return document
+    return replace(document, notes=(*document.notes, f"its path is that of {first.id}, too: it gets another address"))
+
+
+def _turn(record: Record) -> tuple[int, str, bool, int, str, str]:
+    """Return when a record's turn is: by depth, then by its place among its siblings: none is moved later."""
+    above = record.path.rstrip("/").rpartition("/")[0]
+    return record.path.count("/"), above, not record.position, record.position or 0, record.path, record.id
 
 
 def parents_first(made: list[Document]) -> list[Document]:
@@ -142,6 +161,7 @@ def _document(
         links=_links(body, paths),
         notes=tuple(notes),
         blocked=_unapproved(record, include_pending),
+        aliases=_aliases(record) if target.redirects else (),
     )
 
 
@@ -167,6 +187,8 @@ def _content(record: Record, rule: TypeRule, ids: dict[str, Record], notes: list
         notes.append("the body holds what must not reach a visitor (a script, say): it is left out")
     elif safe.count("<") != record.body.count("<") or len(safe) < len(record.body) - 8:
         notes.append("tags or attributes that a body may not have are left out")
+    if rule.lead == "teaser" and squash(record.teaser) not in squash(body_text(safe)):
+        safe = f"<p><strong>{escape(squash(record.teaser))}</strong></p>\n{safe}"
     listed = [_reference(r, ids) for r in record.references] if rule.references == "list" else []
     return "\n".join([safe, "<ul>", *listed, "</ul>"]) if listed else safe
 
@@ -229,7 +251,8 @@ def _parent(
     if above is None or above.path == "/":
         return ""
     there = target.rule(above.type)
-    return above.id if there is not None and there.document == rule.document else ""
+    fits = there is not None and (target.parents == "any" or there.document == rule.document)
+    return above.id if fits else ""
 
 
 def _above(path: str, paths: dict[str, Record]) -> Record | None:
@@ -241,6 +264,18 @@ def _above(path: str, paths: dict[str, Record]) -> Record | None:
     return None
 
 
+def _aliases(record: Record) -> tuple[str, ...]:
+    """Return the legacy addresses of a record without the host, but for the home page's own."""
+    found = set()
+    host = (urlsplit(record.source.url).hostname or "").removeprefix("www.")
+    for url in (record.source.url, *record.source.aliases):
+        parts = urlsplit(url)
+        if (parts.hostname or "").removeprefix("www.") != host:
+            continue
+        found.add((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    return tuple(sorted(found - {"/", record.path, record.path.rstrip("/")}))
+
+
 def _files(record: Record, notes: list[str]) -> dict[str, File]:
     """Return the pictures and downloads by their address in the body."""
     files: dict[str, File] = {}
@@ -249,7 +284,8 @@ def _files(record: Record, notes: list[str]) -> dict[str, File]:
             notes.append(f"never fetched, so left where it was: {asset.url}")
         elif asset.file not in files:
             name = _file_name(asset.url, asset.file)
-            files[asset.file] = File(asset.file, asset.sha256, name, asset.media_type, asset.alt, asset.caption)
+            legacy = unquote(urlsplit(asset.url).path).rpartition("/")[2]
+            files[asset.file] = File(asset.file, asset.sha256, name, asset.media_type, asset.alt, asset.caption, legacy)
     return files
 
 

@@ -208,7 +208,7 @@ class Importer:
             return
         document = self.documents[entry.id]
         hashes = document.hashes(self.situation.urls(), self.job.target.body)
-        marks = Marks(entry.id, total(document.kind, hashes), hashes, document.path)
+        marks = Marks(entry.id, total(document.kind, hashes), hashes, document.path, document.aliases)
         if entry.action == ACCEPT:
             self._keep(entry, self.job.cms.update(there[0], {}, marks))
             return
@@ -224,7 +224,7 @@ class Importer:
         hashes = document.hashes(self.situation.urls(), self.job.target.body)
         if remote.fields.get("content") != hashes["content"]:
             self._upload(document, ["content"])
-            marks = Marks(entry.id, total(document.kind, hashes), hashes, document.path)
+            marks = Marks(entry.id, total(document.kind, hashes), hashes, document.path, document.aliases)
             self._keep(entry, self.job.cms.update(remote, self._fields(document, ["content"]), marks))
 
     def _fields(self, document: Document, names: list[str]) -> dict[str, Any]:

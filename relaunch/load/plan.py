@@ -13,7 +13,7 @@ from typing import Any
 
 from relaunch.atomic import replacing
 from relaunch.errors import LoadError
-from relaunch.load.cms import WITHDRAWN, Cms, Remote
+from relaunch.load.cms import WITHDRAWN, Bending, Cms, Forgetful, Remote
 from relaunch.load.document import PENDING, Document, documents, total
 from relaunch.load.folder import Records
 from relaunch.load.target import Target
@@ -96,6 +96,8 @@ def look(records: Records, target: Target, cms: Cms, include_pending: bool) -> S
         raise LoadError(f"records: {len(records.records)} are there; at least {target.min_records} (min_records in "
                         f"{target.name}) would be right")  # fmt: skip
     remotes: dict[str, list[Remote]] = defaultdict(list)
+    if isinstance(cms, Forgetful):
+        cms.expect(record.id for record in records.records)
     for remote in cms.inventory(records.site):
         remotes[remote.id].append(remote)
     return Situation(documents(records.records, target, include_pending), dict(remotes))
@@ -112,7 +114,9 @@ def make_plan(
         above = entries.get(document.parent)
         if not problem and above is not None and above.action == BLOCKED and document.parent not in situation.remotes:
             problem = f"its parent {document.parent} is blocked: {above.why}"
-        entries[document.id] = _entry(document, situation, target, options, problem)
+        entry = _entry(document, situation, target, options, problem)
+        bent = cms.note(document) if isinstance(cms, Bending) and not problem else ""
+        entries[document.id] = replace(entry, notes=(*entry.notes, bent)) if bent else entry
     _let_links_follow(entries, situation, target, options)
     gone = sorted(set(situation.remotes) - set(entries), reverse=True)
     for record in gone:

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS load_receipts (
     url TEXT NOT NULL, record TEXT NOT NULL, remote TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL,
     shown TEXT NOT NULL, files TEXT NOT NULL, run INTEGER NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (url, record)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS load_kept (
+    url TEXT NOT NULL, record TEXT NOT NULL, kept TEXT NOT NULL, PRIMARY KEY (url, record)) WITHOUT ROWID;
 """
 RUNNING, DONE, ROLLED_BACK = "running", "done", "rolled-back"
 PLANNED, WRITING, WRITTEN = "planned", "writing", "written"  # then DONE, or one of these:
@@ -176,6 +178,35 @@ class Receipts:
     def drop_made(self, run: int, what: str, remote: str) -> None:
         """Say that something a run made is gone."""
         self.db.execute("DELETE FROM load_made WHERE run = ? AND what = ? AND remote = ?", (run, what, remote))
+
+
+class Kept:
+    """What a target that cannot keep our marks itself has us keep of its documents, in the ledger."""
+
+    def __init__(self, receipts: Receipts, url: str) -> None:
+        self.db = receipts.db
+        self.url = url
+
+    def ids(self) -> list[str]:
+        """Return all legacy ids that imports into this portal have named."""
+        rows = self.db.execute("SELECT record FROM load_kept WHERE url = ? UNION SELECT record FROM load_actions "
+                               "JOIN load_runs ON load_runs.id = run WHERE load_runs.url = ? ORDER BY 1",
+                               (self.url, self.url))  # fmt: skip
+        return [str(row[0]) for row in rows]
+
+    def get(self, record: str) -> dict[str, Any] | None:
+        """Return what is kept of a document."""
+        row = self.db.execute("SELECT kept FROM load_kept WHERE url = ? AND record = ?", (self.url, record)).fetchone()
+        found: dict[str, Any] | None = json.loads(row[0]) if row else None
+        return found
+
+    def put(self, record: str, kept: Mapping[str, Any]) -> None:
+        """Keep something of a document."""
+        self.db.execute("INSERT OR REPLACE INTO load_kept VALUES (?,?,?)", (self.url, record, json.dumps(kept)))
+
+    def drop(self, record: str) -> None:
+        """Forget a document."""
+        self.db.execute("DELETE FROM load_kept WHERE url = ? AND record = ?", (self.url, record))
 
 
 def _action(row: tuple[Any, ...]) -> Action:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from relaunch.errors import LoadError
-from relaunch.load.cms import Cms, RefusedError, Remote
-from relaunch.load.plan import CREATE
+from relaunch.load.cms import Cms, RefusedError, Remote, Reviving
+from relaunch.load.plan import CREATE, WITHDRAW
 from relaunch.load.receipts import DONE, FAILED, ROLLED_BACK, SKIPPED, WRITING, WRITTEN, Action, Receipts, Run
 
 
@@ -54,6 +54,8 @@ def _undo(
     action: Action, there: list[Remote], receipts: Receipts, run: Run, cms: Cms, undone: Undone, kept: set[str]
 ) -> str:
     """Undo one action; return why not, where it is left."""
+    if not there and action.action == WITHDRAW and action.before is not None and isinstance(cms, Reviving):
+        there = [cms.revive(action.before)]
     if not there:
         receipts.drop_receipt(run.url, action.record)
         return "" if action.action == CREATE else "it is gone there: nothing can be restored"

@@ -10,6 +10,7 @@ from typing import Literal
 
 from relaunch import yamlfile
 from relaunch.errors import MappingError
+from relaunch.load.settings import DOCUMENTS, SETTINGS
 from relaunch.mapping.load import shipped_shelf
 from relaunch.registry import unknown
 from relaunch.yamlfile import Mapping, Node, Scalar
@@ -23,7 +24,7 @@ ELSE = "*"
 META = re.compile(r"meta\.[a-z][a-z0-9_]{0,63}", re.ASCII)
 OWN = re.compile(r"fields\.[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-KIND = re.compile(r"[a-z][a-z0-9_-]{0,19}", re.ASCII)
+KIND = r"[a-z][a-z0-9_-]{0,19}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class TypeRule:
     document: str
     parent: Literal["path", "record", "none"] = "path"
     references: Literal["list", "none"] = "list"
+    lead: Literal["teaser", "none"] = "none"
     fields: dict[str, str] = field(default_factory=dict)
     where: str = ""
 
@@ -46,12 +48,15 @@ class Target:
     fields: dict[str, str]
     url: str = ""
     status: Literal["publish", "draft", "pending", "private"] = "publish"
-    withdraw: Literal["draft", "private", "trash"] = "draft"
+    withdraw: Literal["draft", "private", "trash", "delete"] = "draft"
     body: Literal["blocks", "html"] = "blocks"
     time: str = "12:00"
+    parents: Literal["same", "any"] = "same"
+    redirects: bool = False
     min_records: int = 1
     max_updates: int | None = None
     max_withdraw: int | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     name: str = field(default="", metadata={"unbound": True})
 
     def rule(self, record_type: str) -> TypeRule | None:
@@ -95,14 +100,31 @@ def _check(node: Mapping, faults: list[str]) -> None:
         below = node.get("fields")
         if not isinstance(below, Mapping) or below.get(name) is None:
             faults.append(f"{node.where}: fields: the key '{name}' is missing; a document has one")
+    cms = node.get("cms")
+    form = cms.text if isinstance(cms, Scalar) else ""
+    _check_settings(node.get("settings"), form, faults)
+    withdraw = node.get("withdraw")
+    if isinstance(withdraw, Scalar) and withdraw.text == "delete" and form != "plone":
+        faults.append(f"{withdraw.where}: withdraw: 'delete' is for plone, which has no trash; 'trash' would be right")
     types = node.get("types")
     for key, rule in types.items if isinstance(types, Mapping) else ():
         if isinstance(rule, Mapping):
             _check_fields(rule.get("fields"), f"types.{key.text}.fields", faults)
             document = rule.get("document")
-            if isinstance(document, Scalar) and not KIND.fullmatch(document.text):
+            if isinstance(document, Scalar) and not re.fullmatch(DOCUMENTS.get(form, KIND), document.text, re.ASCII):
                 faults.append(f"{document.where}: types.{key.text}.document: '{document.text[:40]}' is here; "
                               f"a document type such as 'page' would be right")  # fmt: skip
+
+
+def _check_settings(node: Node | None, form: str, faults: list[str]) -> None:
+    known = SETTINGS.get(form, {})
+    for key, value in node.items if isinstance(node, Mapping) else ():
+        if key.text not in known:
+            faults.append(f"{key.where}: settings: {unknown('key', key.text, known)}")
+        elif isinstance(value, Scalar) and not re.fullmatch(known[key.text].pattern, value.text, re.ASCII):
+            meant = known[key.text]
+            faults.append(f"{value.where}: settings.{key.text}: '{value.text[:60]}' is here; {meant.meaning}, such as "
+                          f"'{meant.default}', would be right")  # fmt: skip
 
 
 def _check_fields(node: Node | None, path: str, faults: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +14,12 @@ from lxml import etree, html
 
 from relaunch.errors import LoadError
 from relaunch.ledger.sentences import body_sentences, key_of, read_sentences
-from relaunch.load.cms import Cms, RefusedError, Remote, Shown
+from relaunch.load.cms import Cms, Headless, RefusedError, Remote, Shown
 from relaunch.load.document import Document, render, total
 from relaunch.load.plan import Situation, is_live
 from relaunch.load.target import Target
 from relaunch.load.visitor import Seen, Visitor
+from relaunch.tree import squash
 
 # What WordPress and others make of a typed text: dashes, an ellipsis, the multiplication sign, curved apostrophes.
 _REWRITTEN = (("–", "-"), ("—", "-"), ("---", "-"), ("--", "-"), ("…", "..."), ("×", "x"), ("'", '"'), ("′", '"'),
@@ -136,16 +137,19 @@ class _Check:
         told = html.fragment_fromstring(shown.html or "<p></p>", create_parent="div")
         self.text(told)
         self.markup(wanted, shown)
-        self.addresses(wanted, told)
+        self.addresses(wanted, told, shown.smaller)
         if shown.status == "publish":
-            self.page(self.visitor.see(self.remote.url))
+            headless = self.cms if isinstance(self.cms, Headless) else None
+            self.page(headless.page(self.remote, self.visitor) if headless else self.visitor.see(self.remote.url))
             self.visitor.forget(self.remote.url)
             self.path()
+            self.aliases()
         return None
 
     def path(self) -> None:
         """Follow the proposed path, to which the redirects from the legacy portal lead."""
-        proposed, there = self.document.path, unquote(urlsplit(self.remote.url).path)
+        root = urlsplit(self.visitor.base).path.rstrip("/")  # a portal need not stand at the top of its host
+        proposed, there = self.document.path, unquote(urlsplit(self.remote.url).path).removeprefix(root)
         if not proposed or proposed.strip("/") == there.strip("/"):
             return
         self.proof.elsewhere.append((self.document.id, proposed, there))
@@ -154,6 +158,13 @@ class _Check:
         seen = self.visitor.see(urljoin(self.visitor.base, quote(proposed.lstrip("/"))))
         if seen.status != 200 or seen.url.rstrip("/") != self.remote.url.rstrip("/"):
             self.differs("path", f"{proposed} answers {seen.status or seen.error}, and does not lead here")
+
+    def aliases(self) -> None:
+        """Follow each legacy address that is to lead here."""
+        for alias in self.document.aliases:
+            seen = self.visitor.see(urljoin(self.visitor.base, alias.lstrip("/")))
+            if seen.status != 200 or seen.url.partition("?")[0].rstrip("/") != self.remote.url.rstrip("/"):
+                self.differs("redirect", f"{alias[:200]} answers {seen.status or seen.error}, and does not lead here")
 
     def fields(self, shown: Shown) -> None:
         """Compare title, teaser, date and tags."""
@@ -198,33 +209,44 @@ class _Check:
         for name in sorted(_active(told)):
             self.differs("active", f"visitors get {name}")
 
-    def addresses(self, wanted: str, told: Any) -> None:
-        """Compare links and pictures, and ask for each of the portal's own."""
+    def addresses(self, wanted: str, told: Any, smaller: Mapping[str, str]) -> None:
+        """Compare links and pictures, and ask for each of the portal's own; `/x` is the same as the whole address."""
         sent = html.fragment_fromstring(wanted or "<p></p>", create_parent="div")
         for xpath, what in (("//a/@href", "link"), ("//img/@src", "picture")):
-            ours, theirs = Counter(map(str, sent.xpath(xpath))), Counter(map(str, told.xpath(xpath)))
+            ours, shown = Counter(map(self.whole, sent.xpath(xpath))), Counter(map(self.whole, told.xpath(xpath)))
+            theirs = Counter(smaller.get(address, address) for address in shown.elements())
             for address, count in sorted((ours - theirs).items()):
                 if what == "link" or not any(_same_picture(address, other) for other in theirs):
                     self.differs(what, f"missing: {count} × {address[:200]}")
             for address in sorted(ours):
                 self.answers(address, what)
+            for address in sorted(smaller.keys() & shown.keys() - ours.keys()):
+                self.answers(address, "smaller picture")
+
+    def whole(self, address: Any) -> str:
+        """Return an address as a browser understands it on this page; one that it cannot read as it is."""
+        try:
+            return urljoin(self.remote.url, str(address))
+        except ValueError:
+            return str(address)
 
     def answers(self, address: str, what: str) -> None:
         """Ask for one address as a visitor would, once for the whole proof."""
-        url = urldefrag(urljoin(self.remote.url, address))[0]
+        try:
+            url = urldefrag(self.whole(address))[0]
+        except ValueError:
+            return self.differs(what, f"is no address: {address[:200]}")
         if urlsplit(url).scheme not in ("http", "https"):
             return
         if urlsplit(url).netloc != urlsplit(self.remote.url).netloc:
             self.external.add(url)
             return
-        if what == "picture":
-            self.proof.pictures += 1
-        else:
-            self.proof.links += 1
+        self.proof.pictures += what == "picture"
+        self.proof.links += what == "link"
         seen = self.visitor.see(url)
         if seen.status != 200:
             self.differs(what, f"answers {seen.status or seen.error}: {address[:200]}")
-        elif what == "picture" and not seen.media_type.startswith("image/"):
+        elif what != "link" and not seen.media_type.startswith("image/"):
             self.differs(what, f"is {seen.media_type}, no picture: {address[:200]}")
 
     def page(self, seen: Seen) -> None:
@@ -235,11 +257,13 @@ class _Check:
             tree = html.document_fromstring(seen.body)
         except etree.ParserError:
             return self.differs("page", "answers with an empty page")
-        whole = "".join(map(_key, read_sentences(tree).texts))
-        if _key(str(self.document.fields["title"])) not in whole:
+        have = [_key(text) for text in read_sentences(tree).texts]
+        whole, lines = "".join(have), frozenset(have)
+        title = squash(str(self.document.fields["title"]))
+        if _key(title) not in whole and title not in squash(str(tree.text_content())):
             self.differs("page", "its title is not in the page that visitors get")
         for sentence in body_sentences(self.document.fields["content"]).texts:
-            if _key(sentence) not in whole:
+            if (key := _key(sentence)) not in lines and key not in whole:
                 self.differs("page", f"visitors do not get: {sentence[:200]}")
         return None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urldefrag, urljoin
 
 import requests
 from requests.utils import get_environ_proxies
@@ -11,12 +14,14 @@ from relaunch.load.client import BUSY, TIMEOUT, TRIES, Pace
 
 LARGEST = 20_000_000  # bytes read of an answer
 CHUNK = 65_536
+HOPS = 8
+LED = frozenset({301, 302, 303, 307, 308})
 AGENT = "relaunch verify"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came back, from `url` in the end; `status` is 0 where nothing did, and `error` says why."""
+    """What came back from `url`, or leads there; `status` is 0 where nothing did, and `error` says why."""
 
     status: int
     media_type: str = ""
@@ -39,28 +44,48 @@ class Visitor:
 
     def see(self, url: str) -> Seen:
         """Return what a visitor gets at an address."""
-        if url not in self.asked:
-            self.asked[url] = self._see(url)
-        return self.asked[url]
+        here = url
+        for _ in range(HOPS):
+            if here not in self.asked:
+                self.asked[here] = self._see(here)
+            seen = self.asked[here]
+            if seen.status not in LED:
+                return seen
+            here = urldefrag(seen.url)[0]
+        return Seen(0, error="too many redirects", url=here)
+
+    def see_json(self, url: str) -> tuple[Seen, Any]:
+        """Return what an API says at an address to a visitor, or to a frontend that asks for one.
+
+        A link to that page needs no request of its own then.
+        """
+        seen = self._see(url, "application/json")
+        self.asked[url] = replace(seen, body=b"")
+        try:
+            return seen, json.loads(seen.body)
+        except ValueError:
+            return seen, None
 
     def forget(self, url: str) -> None:
         """Drop the bytes of a page that has been compared; what became of the request is remembered."""
         if url in self.asked:
             self.asked[url] = replace(self.asked[url], body=b"")
 
-    def _see(self, url: str) -> Seen:
+    def _see(self, url: str, accept: str = "*/*") -> Seen:
         seen = Seen(0)
         for number in range(TRIES):
             self.pace.wait()
             response = None
             try:
-                response = self.session.get(url, timeout=TIMEOUT, stream=True)
+                response = self.session.get(url, timeout=TIMEOUT, stream=True, allow_redirects=False,
+                                            headers={"Accept": accept})  # fmt: skip
                 media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                page = media_type in ("text/html", "application/xhtml+xml")
+                page = media_type in ("text/html", "application/xhtml+xml", "application/json")
                 body = _read(response) if page else b""
                 response.close()
-                seen = Seen(response.status_code, media_type, body, url=response.url)
-            except (requests.RequestException, OSError) as error:
+                there = urljoin(url, response.headers.get("Location", "")) if response.is_redirect else url
+                seen = Seen(response.status_code, media_type, b"" if response.is_redirect else body, url=there)
+            except (requests.RequestException, OSError, ValueError) as error:
                 seen = Seen(0, error=type(error).__name__)
             if seen.status and seen.status not in BUSY:
                 break

@@ -23,9 +23,10 @@ VERSION = 1
 CORE = "wp-json/wp/v2/"
 OURS = "wp-json/relaunch/v1/"
 PAGE = 200  # documents asked for at once
-MANY = 100  # hashes asked for at once: a URL must not grow without bound
+MANY = 100  # hashes or tags asked for at once: a URL must not grow without bound
 NAMES = {"order": "menu_order", "picture": "featured_media"}
 TERMS = ("tags", "categories")
+CLOSED = {"comment_status": "closed", "ping_status": "closed"}  # the legacy pages took no comments either
 RAW = ("title", "content", "excerpt")
 KEPT = ("slug", "date", "status", "parent", "menu_order", "featured_media", *TERMS)
 
@@ -94,7 +95,7 @@ class WordPress:
 
     def create(self, document: Document, fields: Mapping[str, Any], marks: Marks) -> Remote:
         """Make a document; where the answer is lost, look for it before it is sent again."""
-        payload = self._payload(document.kind, fields, marks)
+        payload = {**CLOSED, **self._payload(document.kind, fields, marks)}
         said = ""
         for number in range(TRIES):
             try:
@@ -220,9 +221,10 @@ class WordPress:
     def read(self, remote: Remote) -> Shown:
         """Return a document as the API tells it, with the names of its tags."""
         said = self.client.get(self._route(remote.kind, remote.remote), {"context": "edit"})
-        numbers = [*said.get("tags", [])]
-        params = {"include": ",".join(map(str, numbers)), "per_page": 100}
-        tags = self.client.get(CORE + "tags", params) if numbers else []
+        numbers, tags = [*map(str, said.get("tags", []))], []
+        for start in range(0, len(numbers), MANY):
+            params = {"include": ",".join(numbers[start : start + MANY]), "per_page": MANY}
+            tags += self.client.get(CORE + "tags", params)
         return Shown(
             title=html.unescape(said["title"]["rendered"]),
             html=said["content"]["rendered"],

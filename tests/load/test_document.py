@@ -77,6 +77,15 @@ def test_a_new_position_of_the_page_is_no_new_content_but_a_new_order(target: Ta
     assert "path" in one
 
 
+def test_a_teaser_that_the_text_does_not_repeat_is_its_first_paragraph(target: Target) -> None:
+    def content(teaser: str, kind: str = "article") -> str:
+        document = made(target, page("/a/", type=kind, teaser=teaser, body="<p>Alles\n über A.</p>"))["/a/"]
+        return str(document.fields["content"])
+
+    assert content("Neu: A & B") == "<p><strong>Neu: A &amp; B</strong></p>\n" + content("")
+    assert content("Alles über A.") == content("") == content("Neu", "page") == "<p>Alles\n über A.</p>"
+
+
 def test_the_content_changes_when_what_it_links_to_moves(target: Target) -> None:
     document = made(target, page("/a/", body='<p><a href="/b/#x">B</a></p>'), page("/b/"))["/a/"]
     there, elsewhere = ({"muster/page/b": f"https://portal.example/{path}/"} for path in ("b", "neu"))

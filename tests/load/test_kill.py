@@ -15,7 +15,7 @@ from tests.load.folders import Site, png
 from tests.load.wordpress_server import WordPressServer
 
 pytestmark = pytest.mark.slow
-PAGES = 16
+PAGES = 12  # ten kills of a whole portal: python -m benchmarks imports
 
 
 def fill(site: Site) -> None:
@@ -51,9 +51,9 @@ def killed_after(child: subprocess.Popen[bytes], wordpress: WordPressServer, wri
 def test_no_kill_doubles_or_loses_anything(wordpress: WordPressServer, site: Site) -> None:
     fill(site)
     kills = 0
-    for number in range(10):
+    for number in range(5):
         kills += killed_after(started(wordpress, site), wordpress, 2 + number % 4, (number % 3) * 0.008)
-    assert kills >= 6, "most of them met it at work"
+    assert kills >= 3, "most of them met it at work"
     child = started(wordpress, site)
     out, err = child.communicate(timeout=120)
     said = json.loads(out)

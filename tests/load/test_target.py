@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from relaunch.errors import MappingError
-from relaunch.load.cms import systems
+from relaunch.load.cms import connect, systems
 from relaunch.load.target import load_target
 
 
@@ -58,3 +58,10 @@ types:
 def test_an_unknown_name_says_which_there_are() -> None:
     with pytest.raises(MappingError, match="unknown target 'wordpres'; did you mean 'wordpress'"):
         load_target("wordpres")
+
+
+def test_a_system_that_imports_by_itself_says_by_which_command() -> None:
+    target = load_target("wagtail")
+    assert (target.parents, target.redirects, target.withdraw) == ("any", True, "draft")
+    with pytest.raises(MappingError, match=r"python manage\.py relaunch would be right"):
+        connect(target, "http://127.0.0.1/")
