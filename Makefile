@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# A test file stays in one process, so that its servers start once.
+PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 TEST_READY := $(VENV)/.ready-test
 
 .PHONY: demo test test-fast check bench clean
@@ -19,6 +21,8 @@ $(TEST_READY): $(READY)
 	@sh .ci/debian-packages chromium
 	@sh .ci/debian-packages nginx apache2-bin apache2-utils
 	@sh .ci/debian-packages wordpress wordpress-theme-twentytwentyone mariadb-server php-cli php-mysql php-xml php-mbstring php-gd php-curl
+	@sh .ci/wagtail
+	@sh .ci/plone $(BIN)/python
 	@touch $@
 
 demo: $(READY)
@@ -27,15 +31,15 @@ demo: $(READY)
 check: $(TEST_READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 test: $(TEST_READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 test-fast: $(TEST_READY)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 bench: $(TEST_READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

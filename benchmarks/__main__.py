@@ -10,17 +10,34 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import desk, ledger, pages, scale, shuffles, site, sitespeed, strange
+from benchmarks import (
+    crawl,
+    delta,
+    desk,
+    imports,
+    kills,
+    ledger,
+    pages,
+    scale,
+    shuffles,
+    site,
+    sitespeed,
+    strange,
+    watch,
+)
 
 
 def main() -> None:
     """Run what was asked for, everything by default."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure relaunch against its peers.")
-    parser.add_argument("names", nargs="*", help="some of: pages site strange sitespeed scale ledger desk shuffles")
+    parser.add_argument("names", nargs="*", help="some of: crawl kills pages site …; all by default")
     parser.add_argument("--pages", type=int, nargs="+", default=list(scale.SIZES), help="portals for 'scale'")
     parser.add_argument("--site-pages", type=int, default=site.PAGES, help="pages of the portal for 'site'")
     parser.add_argument("--shuffles", type=int, default=9, help="shuffled archives for 'shuffles'; the goal is 40")
     parser.add_argument("--mirror", type=Path, nargs="+", default=[], help="folders of saved pages for 'sitespeed'")
+    parser.add_argument("--points", type=int, default=kills.POINTS, help="points at which 'kills' ends a crawl")
+    parser.add_argument("--crawl-pages", type=int, default=crawl.PAGES, help="pages of the site for 'crawl'")
+    parser.add_argument("--import-pages", type=int, default=imports.RECORDS, help="for 'imports'; the goal is 1,200")
     asked = parser.parse_args()
     known: dict[str, tuple[str, Callable[[], None]]] = {
         "pages": ("One page at a time (demo portal)", pages.main),
@@ -30,6 +47,11 @@ def main() -> None:
         "scale": ("Learn and build whole sites (demo portal)", lambda: scale.main(tuple(asked.pages))),
         "ledger": ("The loss ledger's share of a build (demo portal)", ledger.main),
         "desk": ("The editors' desk on 10,000 records", desk.main),
+        "watch": ("The edit loop on 5,000 archived pages (demo portal)", watch.main),
+        "crawl": ("The crawl against Scrapy without archive and durable queue", lambda: crawl.main(asked.crawl_pages)),
+        "delta": ("Coming back to a portal that has changed", delta.main),
+        "imports": ("Whole portals into WordPress and Plone", lambda: imports.main(asked.import_pages)),
+        "kills": ("Crawls that are killed", lambda: kills.main(asked.points)),
         "shuffles": ("Order of pages and number of workers", lambda: shuffles.main(asked.shuffles)),
     }
     unknown = sorted({*asked.names} - known.keys())

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from relaunch.cli import build_parser
 from relaunch.issues import ISSUES
+from relaunch.mapping.jsonschema import schema
 from relaunch.registry import finder, step, transform
 
+SCHEMA = "mapping.schema.json"
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # a test loads this file by its path
+
+from systems_page import systems_page  # noqa: E402 - a neighbour, no package
 
 
 def members_page(title: str, intro: str, members: dict[str, Callable[..., Any]]) -> str:
@@ -68,6 +75,11 @@ def _option_rows(command: argparse.ArgumentParser) -> str:
     return "| option | meaning |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
+def schema_text() -> str:
+    """Return the JSON Schema of mappings, as it is shipped."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by file name."""
     return {
@@ -89,6 +101,7 @@ def pages() -> dict[str, str]:
         ),
         "issues.md": issues_page(),
         "commands.md": commands_page(),
+        "systems.md": systems_page(),
     }
 
 
@@ -96,3 +109,5 @@ if __name__ == "__main__":
     for file, text in pages().items():
         (HERE / file).write_text(text, encoding="utf-8")
         print(f"docs/{file}")
+    (HERE.parent / "mappings" / SCHEMA).write_text(schema_text(), encoding="utf-8")
+    print(f"mappings/{SCHEMA}")

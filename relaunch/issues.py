@@ -15,6 +15,7 @@ ISSUES: dict[str, str] = {
     "empty-main": "No main content was found on the page; look at it and say whether the new portal needs it.",
     "field-missing": "The mapping asks for a field that was not found on the page; enter it, or mend the mapping.",
     "form-not-migrated": "The page has a form; forms are not moved, the new portal needs one of its own.",
+    "function-failed": "A function of the mapping failed on this page; look at the page, or mend the function.",
     "hanging-text": "A placeholder was taken out, and the sentence around it may now read wrongly.",
     "id-changed": "Somebody changed the id in a record's file; other records know the old one, so put that back.",
     "id-twice": "Two files name the same record; both were kept, one of them counts, so give the other its own id.",
@@ -29,6 +30,8 @@ ISSUES: dict[str, str] = {
     "record-joined": "Another record became part of this one; what editors wrote there stands in withdrawn/.",
     "slug-changed": "The record's proposed address differs from the one of the run before.",
     "title-missing": "No title was found on the page; enter one.",
+    "unknown-term": "The page names a term that the list of terms does not know; choose one, or extend the list.",
+    "value-unreadable": "A value stands on the page that its field cannot take; enter it, or mend the mapping.",
 }
 
 # The same sentences for editors who read German: page and report show them.
@@ -45,6 +48,7 @@ GERMAN: dict[str, str] = {
     "empty-main": "Auf der Seite war kein Inhalt zu finden; bitte ansehen und entscheiden, ob sie gebraucht wird.",
     "field-missing": "Ein Feld, das die Zuordnung verlangt, war nicht zu finden; eintragen oder die Zuordnung ändern.",
     "form-not-migrated": "Die Seite hat ein Formular; Formulare werden nicht übernommen, es braucht ein neues.",
+    "function-failed": "Eine Funktion der Zuordnung ist an dieser Seite gescheitert; ansehen oder die Funktion ändern.",
     "hanging-text": "Ein Platzhalter wurde entfernt; der Satz darum herum liest sich nun vielleicht falsch.",
     "id-changed": "In einer Datei wurde die id geändert; andere Datensätze kennen die alte, bitte wieder eintragen.",
     "id-twice": "Zwei Dateien nennen denselben Datensatz; beide sind geblieben, eine braucht eine eigene id.",
@@ -59,6 +63,8 @@ GERMAN: dict[str, str] = {
     "record-joined": "Ein anderer Datensatz ist in diesem aufgegangen; was dort bearbeitet war, steht in withdrawn/.",
     "slug-changed": "Die vorgeschlagene Adresse des Datensatzes ist eine andere als beim vorigen Lauf.",
     "title-missing": "Auf der Seite war kein Titel zu finden; bitte einen eintragen.",
+    "unknown-term": "Die Seite nennt einen Begriff, den die Liste nicht kennt; einen wählen oder die Liste ergänzen.",
+    "value-unreadable": "Auf der Seite steht ein Wert, der nicht in sein Feld passt; eintragen oder Zuordnung ändern.",
 }
 
 

@@ -6,11 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
+from relaunch.presence import Presence
 from relaunch.tree import BLOCKS, body_text, drop, follows_text, place_of, squash, visible_text
-
-_ATTRIBUTES = etree.XPath("//@*", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,8 @@ class Page:
     `tree` is the `html` element. `url` is canonical and absolute, as is `base`, against which links are resolved.
     `step` is the name of the step at work, set by whoever runs the steps. Without `accounting` nobody asks what was
     taken: the ledger's rows are not written. With `tried` each field's attempts are noted in it, by name.
-    `main` is the main region, once a step has found it.
+    `main` is the main region, once a step has found it; `group` the path of its template's container, where the site's
+    templates are known. `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels.
     """
 
     url: str
@@ -87,8 +85,10 @@ class Page:
     accounting: bool = True
     tried: dict[str, list[Any]] | None = None
     main: Any = None
+    group: str = ""
+    memo: dict[str, Any] = field(default_factory=dict)
     _body: Any = None
-    _attributes: str | None = None
+    _presence: Presence | None = None
 
     @property
     def body(self) -> Any:
@@ -99,14 +99,15 @@ class Page:
         return self._body
 
     @property
-    def attributes(self) -> str:
-        """The values of all attributes, a line each, as they were when first asked for: once the steps have run.
+    def presence(self) -> Presence:
+        """What stood in the tree when it was first asked for; whoever adds to the tree says `look_again`."""
+        if self._presence is None:
+            self._presence = Presence(self.tree)
+        return self._presence
 
-        What is nowhere in them need not be looked for in the tree, since nothing is added after the steps.
-        """
-        if self._attributes is None:
-            self._attributes = "\n".join(_ATTRIBUTES(self.tree))
-        return self._attributes
+    def look_again(self, presence: Presence | None = None) -> None:
+        """Forget what stood in the tree, which has changed; `presence` is what is known to stand there."""
+        self._presence = presence
 
     def take(self, element: Any, because: str) -> None:
         """Remove an element with all it holds, keep the text behind it, and write the ledger's row."""

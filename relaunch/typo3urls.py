@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from relaunch.urlrewrites import Rewrite, rewrites_of
 from relaunch.urlsyntax import Pairs, encoded, path_of_file, read_query, scheme_of, undone
 
 SURPLUS = frozenset(  # rule U02
@@ -34,7 +35,9 @@ class UrlRules:
 
     `print_types` and `feed_types` are values of the parameter `type`, `alias` maps names to page ids, `root_id` is the
     home page's id. `html_suffix` is `equal` where `/a.html` is `/a/`. `keep_mount_points` keeps the parameter MP.
-    Without `typo3` only what holds for every system is done: fragments, sessions and tracking go.
+    Without `typo3` only what holds for every system is done: fragments, sessions and tracking go. Then `surplus` are
+    parameters that tell no page from another, `print_marks` those of a print view (`name`, `name=value` or `begin*`),
+    and `rewrites` the other names of pages, tried in order.
     """
 
     typo3: bool = True
@@ -45,13 +48,17 @@ class UrlRules:
     root_id: str = ""
     html_suffix: str = "distinct"
     keep_mount_points: bool = False
+    surplus: tuple[str, ...] = ()
+    print_marks: tuple[str, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
 
     def __post_init__(self) -> None:
         settle = object.__setattr__
         settle(self, "default_language", str(self.default_language))
         settle(self, "root_id", str(self.root_id))
         settle(self, "alias", {str(name): str(page) for name, page in self.alias.items()})
-        for name in ("print_types", "feed_types"):
+        settle(self, "rewrites", rewrites_of(self.rewrites))
+        for name in ("print_types", "feed_types", "surplus", "print_marks"):
             value: Any = getattr(self, name)
             settle(self, name, tuple(map(str, value if isinstance(value, (list, tuple)) else (value,))))
 

@@ -24,6 +24,7 @@ from relaunch.typo3urls import (
     target_of,
     unhidden,
 )
+from relaunch.urlrewrites import is_named, rewrite
 from relaunch.urlsyntax import (
     Pairs,
     Parts,
@@ -103,7 +104,7 @@ def _canonical(url: str, base: str, rules: UrlRules, depth: int) -> Canonical:
     home = split_base(base)
     if home is None or home.host != parts.host:
         return Canonical(_external(parts), "external")
-    return _own(parts, rules, depth) if rules.typo3 else _plain(parts)
+    return _own(parts, rules, depth) if rules.typo3 else _named(parts, rules)
 
 
 def _other(url: str, scheme: str, base: str, rules: UrlRules, depth: int) -> Canonical:
@@ -124,12 +125,28 @@ def _external(parts: Parts) -> str:
     return tame(f"{parts.scheme}://{user}{parts.host}{port}{parts.path}{query}")
 
 
-def _plain(parts: Parts) -> Canonical:
+def _plain(parts: Parts, surplus: tuple[str, ...] = ()) -> Canonical:
     """Canonicalize by what holds for every system: sessions and tracking go, the order of parameters stays."""
     path = normal_path(PATH_SESSION.sub("", parts.path), collapse=False)
-    kept = [normal_query(raw) for raw, name, value in read_query(parts.query) if not _is_token(name, value)]
+    kept = [
+        normal_query(raw)
+        for raw, name, value in read_query(parts.query)
+        if not _is_token(name, value) and not is_named(name, value, surplus)
+    ]
     query = "?" + "&".join(kept) if kept else ""
     return Canonical(parts.origin + path + query, "file" if FILE.search(path) else "page")
+
+
+def _named(parts: Parts, rules: UrlRules) -> Canonical:
+    """Canonicalize by what a system's mapping says of its URLs as well."""
+    marks = rules.print_marks
+    printed = bool(marks) and any(is_named(name, value, marks) for _, name, value in read_query(parts.query))
+    found = _plain(parts, rules.surplus + marks)
+    if rules.rewrites:
+        path, kind = rewrite(found.url[len(parts.origin) :], rules.rewrites)
+        if kind != "page" or found.kind == "page":
+            found = Canonical(parts.origin + path, kind)
+    return Canonical(found.url, "print") if printed and found.kind == "page" else found
 
 
 def _is_token(name: str, value: str) -> bool:
@@ -178,7 +195,7 @@ def fetchable(url: str, base: str, rules: UrlRules = DEFAULT, *, hashed: bool = 
         if home is None or home.host != parts.host:
             return _external(parts._replace(user="", path=parts.path or "/"))
         if not rules.typo3:
-            return _plain(parts).url
+            return _plain(parts, rules.surplus).url
         path, pairs = normal_path(parts.path), read_query(parts.query)
         target = target_of(path, pairs)
         if not target:

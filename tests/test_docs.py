@@ -21,7 +21,7 @@ def generated() -> dict[str, str]:
     return module.pages()  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", ["steps.md", "transforms.md", "finders.md", "issues.md", "commands.md"])
+@pytest.mark.parametrize("name", ["steps.md", "transforms.md", "finders.md", "issues.md", "commands.md", "systems.md"])
 def test_a_generated_page_is_what_the_code_says(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generated()[name], "run: python docs/generate.py"
 

@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "errors", "registry", "yamlfile", "slugs", "issues",
-          "atomic", "clock", "phrases_de", "recordfile", "yamlwrite", "sketch", "sheetform"}
+CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "urlrewrites", "errors", "registry", "yamlfile", "slugs",
+          "accesslog", "issues", "atomic", "clock", "phrases_de", "recordfile", "yamlwrite", "sketch",
+          "presence", "sheetform", "secretfile"}
 GROUND = {"archive", "clean", "mapping", "ledger", "sitemodel"}
 UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo"}
 STAIRCASE = {"pipeline"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relaunch.archive import Archive
+from relaunch.audit.answers import Answers
 from relaunch.audit.claims import Claim, Claims, Piece, align
 from relaunch.audit.exported import Export
 from relaunch.audit.matching import Field, out_of_order, place_all
@@ -41,7 +42,7 @@ class Auditor:
         self.export = export
         self.claims = claims
         self.db = db
-        self.outside = Outside(export, claims, db, groups, self.read)
+        self.outside = Outside(export, claims, db, groups, self.read, Answers(archive))
         self.pages_with = self.outside.pages_with
 
     def read(self, url: str, selectors: tuple[str, ...] = ()) -> Reading:

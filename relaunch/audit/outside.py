@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from urllib.parse import unquote
 
+from relaunch.audit.answers import Answers
 from relaunch.audit.claims import Claim, Claims, Piece, Rule
 from relaunch.audit.exported import Export, Exported, spaced
 from relaunch.audit.pages import Reading
@@ -38,12 +39,15 @@ def digest(key: str) -> int:
 class Outside:
     """Tests one sentence at a time; `counts` of `db` say on how many of the site's `groups` pages each one stands."""
 
-    def __init__(self, export: Export, claims: Claims, db: sqlite3.Connection, groups: int, read: Read) -> None:
+    def __init__(
+        self, export: Export, claims: Claims, db: sqlite3.Connection, groups: int, read: Read, answers: Answers
+    ) -> None:
         self.export = export
         self.claims = claims
         self.db = db
         self.groups = groups
         self.read = read
+        self.answers = answers
         self.edges: frozenset[int] = frozenset()
         self.labels: frozenset[int] = frozenset()
         self.mores: frozenset[int] = frozenset()
@@ -104,6 +108,8 @@ class Outside:
     def _ignored(self, piece: Piece, claim: Claim, url: str) -> str:
         if not claim.why:
             return "no reason is given"
+        if (fault := self.answers.fault(piece, claim, url)) is not None:
+            return fault
         rules = self.claims.rules(claim.why)
         if not rules:
             return f"no rule of the mapping leaves out anything for this reason ({claim.why})"

@@ -9,9 +9,13 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relaunch.cli.console import say
 from relaunch.errors import RelaunchError
+
+if TYPE_CHECKING:
+    from relaunch.cli.target import Inside
 
 DESCRIPTION = "Move the content of a legacy website into a new portal, and prove that nothing was lost."
 INTERRUPTED = 130
@@ -42,10 +46,14 @@ def parse(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argpar
     return args
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status: 0 done, 1 done with losses, 2 wrong input, 130 interrupted."""
+def main(argv: Sequence[str] | None = None, inside: Inside | None = None) -> int:
+    """Run one command and return the exit status: 0 done, 1 done with losses, 2 wrong input, 130 interrupted.
+
+    A portal that runs the command in its own process says so with `inside`.
+    """
     parser = build_parser()
     args = parse(parser, argv)
+    args.inside = inside
     if args.version:
         from importlib.metadata import version
 

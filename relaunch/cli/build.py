@@ -15,6 +15,7 @@ def add_to(commands: Any) -> None:
     add_folder(parser)
     parser.add_argument("--mapping", default="", help="mapping of the portal; without it the system is detected")
     parser.add_argument("--workers", type=int, default=0, help="processes that clean pages; default one a core")
+    parser.add_argument("--watch", action="store_true", help="build again whenever the mapping changes, until Ctrl-C")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON on standard output")
     parser.set_defaults(run=build_command)
 
@@ -42,6 +43,10 @@ def build_command(args: argparse.Namespace) -> int:
     from relaunch.pipeline.run import build_folder, report
 
     out = folder_of(args)
+    if args.watch:
+        from relaunch.cli.build_watch import watch_command
+
+        return watch_command(out, args.mapping, workers=args.workers, as_json=args.json)
     with progress_bars(args.json) as progress:
         result = build_folder(out, args.mapping, workers=args.workers, progress=progress, tell=say)
     report(out, result.name)

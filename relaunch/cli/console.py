@@ -47,15 +47,21 @@ def progress_bars(quiet: bool = False) -> Iterator[Callable[[str, int, int], Non
     )
 
     columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+    bars = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+    try:
         tasks: dict[str, object] = {}
 
         def move(stage: str, done: int, total: int) -> None:
+            if not tasks:
+                bars.start()  # not before: a crawl comes first, and has a view of its own
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total or None)
             bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]
 
         yield move
+    finally:
+        if bars.live.is_started:
+            bars.stop()
 
 
 def summarise(result: RunResult, as_json: bool) -> None:
@@ -89,6 +95,8 @@ def summarise(result: RunResult, as_json: bool) -> None:
         console.print(f"  set aside: {url}: {why}", style="yellow", markup=False, soft_wrap=True)
     for fault in (*result.faults, *result.build.faults)[:20]:
         console.print(f"  damaged: {fault}", style="yellow", markup=False, soft_wrap=True)
+    for said in result.build.failed:
+        console.print(f"  asserted: {said}", style="yellow", markup=False, soft_wrap=True)
     where_next(result.out, console.print)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from relaunch.cli.console import progress_bars, say, summarise
+from relaunch.cli.watching import watching
 
 # A fixed port gives the demo the same URLs, and so the same bytes, each time; a taken one falls back to any.
 PORT = 8421
@@ -39,8 +40,9 @@ def demo_command(args: argparse.Namespace) -> int:
         say(f"A legacy family portal of some {args.pages} pages is being served at {server.url}", style="bold")
         if args.serve:
             return _serve()
-        with progress_bars(args.json) as progress:
-            result = run(server.url, mapping="demo", out=args.out, workers=args.workers, progress=progress, tell=say)
+        with progress_bars(args.json) as progress, watching() as watch:
+            result = run(server.url, mapping="demo", out=args.out, workers=args.workers, progress=progress, tell=say,
+                         watch=watch)  # fmt: skip
     summarise(result, args.json)
     planned = {fate_url(server.url, url) for url, fate in server.portal.fates.items() if fate == "empty"}
     audited = result.audit is None or not result.audit.failed

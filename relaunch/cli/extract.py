@@ -74,7 +74,7 @@ def _extract_lines(args: argparse.Namespace) -> int:
     if args.mapping:
         from relaunch.mapping.load import load_mapping
 
-        load_mapping(args.mapping)
+        load_mapping(args.mapping, functions=True)
     status = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         answer = _answer(line, number, args)

@@ -6,18 +6,38 @@ import hashlib
 import struct
 import zlib
 
+from relaunch.demo.pen import checksum
 from relaunch.demo.style import STYLE
 
 
-def png(name: str, width: int = 8, height: int = 6) -> bytes:
-    """Return a small one-coloured PNG picture whose colour comes from its name."""
-    colour = hashlib.sha256(name.encode()).digest()[:3]
-    raw = (b"\0" + colour * width) * height
+def png(path: str) -> bytes:
+    """Return a PNG landscape whose colours come from its name; a thumbnail shows what its original shows."""
+    name = path.rpartition("/")[2]
+    is_thumbnail = path.startswith("/typo3temp/")
+    motif = bytes.fromhex(name.partition(".")[0] if is_thumbnail else checksum(name))
+    width, height = (200, 150) if is_thumbnail else (240, 180)
+    raw = _landscape(motif, width, height)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
     )
+
+
+def _landscape(motif: bytes, width: int, height: int) -> bytes:
+    """Return the rows of a picture: a sky that gets lighter, a mountain, and a meadow in front."""
+    sky, mountain, meadow = ((60, 90, 125), (90, 90, 110), (80, 110, 40))
+    shift = [part % 70 for part in motif]
+    peak, horizon = width // 4 + motif[0] * width // 512, height * 2 // 3
+    rows = []
+    for y in range(height):
+        light = y * 60 // height
+        near = bytes(colour + shift[i] + light for i, colour in enumerate(sky if y < horizon else meadow))
+        half = max(0, y - height // 4) * (2 + motif[1] % 3) // 2 if y < horizon else 0
+        left, right = max(0, peak - half), min(width, peak + half)
+        far = bytes(colour + shift[i] // 2 + light // 2 for i, colour in enumerate(mountain))
+        rows.append(b"\0" + near * left + far * (right - left) + near * (width - right))
+    return b"".join(rows)
 
 
 def gif(name: str) -> bytes:

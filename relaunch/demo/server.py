@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
 
-from relaunch.demo.portal import Portal, build_portal
+from relaunch.demo.portal import Portal, Response, build_portal
+
+Revise = Callable[[str, Response], Response]
 
 
 class _Server(ThreadingHTTPServer):
@@ -19,6 +23,8 @@ class _Server(ThreadingHTTPServer):
         self.portal = portal
         self.delay = delay
         self.requests: list[str] = []
+        self.sent = 0
+        self.revise: Revise = lambda _path, response: response
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing when a client goes away in the middle of an answer."""
@@ -47,15 +53,25 @@ class _Handler(BaseHTTPRequestHandler):
         if server.delay:
             time.sleep(server.delay)
         host = self.headers.get("Host") or f"127.0.0.1:{server.server_address[1]}"
-        response = server.portal.answer(self.path, host)
+        response = self._conditional(server.revise(self.path, server.portal.answer(self.path, host)))
         self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
+        server.sent += len(response.body)
         if with_body:
             self.wfile.write(response.body)
         self.wfile.flush()
+
+    def _conditional(self, response: Response) -> Response:
+        """Return the answer with an ETag, or 304 to a client that has it."""
+        if response.status != 200:
+            return response
+        tag = ("ETag", f'"{hashlib.sha256(response.body).hexdigest()[:24]}"')
+        if self.headers.get("If-None-Match") == tag[1]:
+            return Response(304, (tag,), b"")
+        return Response(200, (*response.headers, tag), response.body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
@@ -73,6 +89,15 @@ class DemoServer:
     def url(self) -> str:
         """The address of the home page."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    @property
+    def sent(self) -> int:
+        """Bytes of the bodies answered so far."""
+        return self._server.sent
+
+    def change(self, revise: Revise) -> None:
+        """Change the portal: each answer is handed to `revise`, with path and query, before it is sent."""
+        self._server.revise = revise
 
     @property
     def requests(self) -> list[str]:

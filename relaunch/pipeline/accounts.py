@@ -281,6 +281,8 @@ def rules_of(mapping: Mapping) -> Iterator[Rule]:
         if call.name == "drop-furniture":
             yield Rule("steps", number, "form", "form, fieldset")
             yield Rule("steps", number, "pagination")
+        elif call.name == "drop-comments":
+            yield Rule("steps", number, "comments", ", ".join(call.options.get("select", ())))
     yield Rule("urls", 1, "a window around a picture", "", "eID=|showpic")
     folders = f"/(?:{'|'.join(sorted(FILE_FOLDERS))})/|" if mapping.urls.typo3 else ""
     yield Rule("urls", 2, "a file, no page", "", rf"{folders}/clear\.gif|{FILE.pattern.removesuffix('$')}(?:$|\?)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from relaunch.mapping.context import Context
 from relaunch.model import Issue, Record, Removal
@@ -16,6 +17,7 @@ class Draft:
 
     `url` is canonical, `part` numbers the records of one text copy. `context` is what stood around the content,
     `content` a digest of what a reader would call the page: pages with the same one are the same page.
+    `lent` is what the page says of others: canonical URL, field, value.
     `said` is the packed account of the whole page's sentences, with the first draft of a page.
     """
 
@@ -30,6 +32,7 @@ class Draft:
     issues: tuple[Issue, ...] = field(default=())
     said: str = ""
     sketch: bytes = b""
+    lent: tuple[tuple[str, str, Any], ...] = ()
 
 
 def content_digest(record: Record, text: str | None = None) -> str:

@@ -17,7 +17,7 @@ from relaunch.clean.placeholder_asp import strip_asp
 from relaunch.clean.shorten import shorten
 from relaunch.clean.unseen import show_noscript
 from relaunch.errors import PageError
-from relaunch.mapping.detect import system_of
+from relaunch.mapping.detect import survey, system_of
 from relaunch.mapping.load import load_mapping
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Record
@@ -34,7 +34,7 @@ MOVED = ("title", "published", "author", "tags")
 
 @lru_cache(maxsize=16)
 def _mapping(name: str, extends: str) -> Mapping:
-    return load_mapping(name, extends=extends) if extends else load_mapping(name)
+    return load_mapping(name, extends=extends, functions=True) if extends else load_mapping(name)
 
 
 def extract(html: bytes | str, url: str = "", mapping: str = "", media_type: str = "") -> Record:
@@ -78,15 +78,18 @@ def _extract(capture: Capture, name: str) -> Record:
     text, encoding = decode(capture)
     text = shorten(text)
     tree = parse(text, tidy=True)
-    system = system_of(tree, capture.headers, text)
+    presence = survey(tree)
+    system = system_of(tree, capture.headers, text, presence)
     mapping = _mapping(name or system, system if name else "")
     if uses_asp(mapping) and "<%" in text:
         tree = parse(strip_asp(text), tidy=True)
+        presence = survey(tree)
     page = page_of(capture, mapping, tree, encoding)
     page.accounting = False
+    page.look_again(presence)
     show_noscript(page.body)
     etree.strip_elements(tree, *UNREAD, with_tail=False)
-    run_steps(page, mapping, single=True)
+    run_steps(page, mapping, single=not name)  # a mapping knows its pages: what it asks for is no furniture
     record = finish(page, main_region(page), mapping, moved=MOVED)
     return replace(record, source=replace(record.source, sha256=capture.sha256))
 

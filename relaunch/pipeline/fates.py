@@ -12,6 +12,7 @@ from relaunch.ledger.store import UrlRow
 from relaunch.mapping.schema import Mapping
 from relaunch.pipeline.site import Site
 from relaunch.pipeline.stage import Stage
+from relaunch.sitemodel.soft404 import REASON as SOFT_404
 from relaunch.urls import canonicalize, is_inside
 
 # A chain of redirects longer than this is a loop for all that a visitor cares.
@@ -19,6 +20,7 @@ LONGEST_CHAIN = 20
 # Begins the reason of what the crawl asked for of its own accord: robots.txt and sitemaps.
 PROBE = "probe: "
 GONE = (404, 410)
+LOCKED = (401,)
 FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
 
@@ -146,17 +148,21 @@ class Fates:
             return row("left-out", 0, probe.removeprefix(PROBE))
         if url in self.faults:
             return row("quarantined", 0, self.faults[url])
+        if self.skipped.get(url) == SOFT_404:
+            return row("gone", 410, SOFT_404)
         if url in self.skipped:
             return row("left-out", 0, self.skipped[url])
         if 300 <= http < 400:
             return self._redirect_row(entry, canonical)
         if http in GONE:
             return row("gone", 410, f"the legacy site answers {http}")
+        if http in LOCKED:
+            return row("failed", 0, f"login wall: the legacy site answers {http}")
         if http != 200:
             return row("failed", 0, f"the legacy site answers {http}" if http else entry.error or "no answer")
         place = self.site.find(canonical)
         if place is not None and media in PAGES:
-            return self._record_row(url, http, media, place.id, place.path, "")
+            return self._record_row(url, http, media, place.id, place.path, entry.error)
         if url in self.assets:
             return row("asset", 301, "", "/" + self.assets[url])
         if urlsplit(url).path == "/robots.txt":

@@ -25,6 +25,7 @@ def finish(
     With a `model` of the site, blocks that repeat other pages are references too. `moved` are the fields whose text
     leaves the body.
     """
+    page.look_again()
     type_hint = matched_type(page, mapping)
     page.step = "references"
     blocks = mapping if model is None else with_teasers(page, region, mapping, model)

@@ -21,9 +21,10 @@ def use_model(page: Page, mapping: Mapping, model: SiteModel) -> Mapping:
     """
     page.step = "site-model"
     model.apply(page)
-    main = model.main_of(page.tree)
-    if main is None:
+    found = model.find_main(page.tree)
+    if found is None:
         return mapping
+    page.group, main = " ".join(found[0]), found[1]
     for forged in page.tree.iter():
         if isinstance(forged.tag, str) and forged.get(MARK) is not None:
             del forged.attrib[MARK]
@@ -36,3 +37,8 @@ def use_model(page: Page, mapping: Mapping, model: SiteModel) -> Mapping:
 @lru_cache(maxsize=16)
 def _main_of_system(system: str) -> tuple[str, ...]:
     return load_mapping(system).main
+
+
+def forget_systems() -> None:
+    """Have the mappings of the legacy systems read again."""
+    _main_of_system.cache_clear()

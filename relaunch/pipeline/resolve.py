@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Asset, Issue, Link, Record, Reference, Removal
@@ -77,6 +78,7 @@ def resolve(record: Record, place: Place, around: Surroundings) -> Resolved:
         links=links,
         assets=tuple(assets),
         references=references,
+        fields=_tied_fields(record, resolved, around),
         related=tuple(dict.fromkeys(other for other in related if other != place.id)),
         source=replace(record.source, url=place.url, aliases=_aliases(place, around)),
         issues=tuple(dict.fromkeys(resolved.issues)),
@@ -141,6 +143,25 @@ def _tied_link(link: Link, around: Surroundings) -> Link:
         return link
     target = find_target(link.url, around)
     return link if target is None else replace(link, record=target.id)
+
+
+def _tied_fields(record: Record, resolved: Resolved, around: Surroundings) -> dict[str, Any]:
+    """Return the fields with the ids of the records that those of type `record` link to."""
+    tied = dict(record.fields)
+    for name, rules in around.mapping.fields_of(record.type).items():
+        if rules.type == "record" and name in tied:
+            many = isinstance(tied[name], list)
+            ids = [_id_of(str(url), name, record, resolved, around) for url in (tied[name] if many else [tied[name]])]
+            tied[name] = ids if many else ids[0]
+    return tied
+
+
+def _id_of(url: str, name: str, record: Record, resolved: Resolved, around: Surroundings) -> str:
+    target = find_target(url, around) if is_inside(url, record.source.url) else None
+    if target is None:
+        resolved.issues.append(Issue("link-not-archived", f"{url} has no record.", name))
+        return url
+    return target.id
 
 
 def _tied_reference(reference: Reference, place: Place, resolved: Resolved, around: Surroundings) -> Reference | None:

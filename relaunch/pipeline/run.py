@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive
@@ -18,6 +18,7 @@ from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture
 from relaunch.pipeline.build import BuildResult, build, is_page, no_progress, pages_of
+from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture
 from relaunch.pipeline.source import (
     DETECTED_ON,
     Source,
@@ -30,6 +31,10 @@ from relaunch.pipeline.source import (
 from relaunch.report import report_folder
 from relaunch.urls import site_name
 
+if TYPE_CHECKING:
+    from relaunch.crawl import Manners
+
+MAX_GONE = 20.0  # percent of the records that a run withdraws without asking
 MAPPING = "mapping"  # the setting that keeps what a build was given
 
 
@@ -60,27 +65,38 @@ def run(
     out: Path | None = None,
     rate: float | None = None,
     max_pages: int | None = None,
+    manners: Manners | None = None,
     workers: int = 0,
     progress: Callable[[str, int, int], None] = no_progress,
     tell: Callable[[str], None] = lambda _: None,
+    watch: Watch | None = None,
+    max_gone: float = MAX_GONE,
 ) -> RunResult:
     """Do the main job on a source and return what came of it.
 
-    `out` is the run folder, `exports/NAME` by default. `tell` gets a sentence at each stage.
+    `out` is the run folder, `exports/NAME` by default. `tell` gets a sentence at each stage, `watch` a crawl's events.
+    A site that has lost more than `max_gone` percent of its records' pages since the last run stops it with a question.
     """
     found = recognise(source, mapping)
     faults: list[str] = []
     crawled: dict[str, int | float] = {}
     folder = out or Path("exports") / _name_before(found)
     refuse_bad_mapping(found)
+    if found.kind == "url":
+        from relaunch.crawl import refuse_unmannerly
+
+        refuse_unmannerly(found.where, manners)
     with Ledger(folder / "ledger.sqlite") as ledger:
         number = ledger.start_run(source, now())
     if found.kind == "url":
-        crawled = _crawl(found, folder, rate, max_pages, tell)
+        crawled = fetch(found, folder, rate, max_pages, tell, manners, watch)
     else:
         tell(f"Reading {found.where} into the archive …")
         import_source(found, folder, now(), faults, lambda: progress("captures", 0, 0))
-    result = build_folder(folder, found.mapping, workers=workers, progress=progress, tell=tell, base=site_of(found))
+    result = build_folder(
+        folder, found.mapping, workers=workers, progress=progress, tell=tell, base=site_of(found),
+        max_gone=max_gone if found.kind == "url" else 100,
+    )  # fmt: skip
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.finish_run(number, now())
     tell("Auditing: every sentence of every page …")
@@ -106,40 +122,34 @@ def _name_before(source: Source) -> str:
 
 
 def crawl(
-    source: str, mapping: str, out: Path | None, rate: float | None, max_pages: int | None, tell: Callable[[str], None]
+    source: str,
+    mapping: str,
+    out: Path | None,
+    rate: float | None,
+    max_pages: int | None,
+    tell: Callable[[str], None],
+    manners: Manners | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Path, dict[str, int | float]]:
     """Crawl a start URL, or the base of a mapping, into the archive of a run folder; return the folder and counts."""
     found = recognise(source, mapping)
     if found.kind != "url":
         raise ArchiveError(f"{source}: crawl needs a start URL or a mapping with a base; relaunch run reads files")
     folder = out or Path("exports") / _name_before(found)
-    return folder, _crawl(found, folder, rate, max_pages, tell)
+    return folder, fetch(found, folder, rate, max_pages, tell, manners, watch)
 
 
-def _crawl(
-    source: Source, out: Path, rate: float | None, max_pages: int | None, tell: Callable[[str], None]
+def crawl_again(
+    out: Path,
+    mapping: str,
+    rate: float | None,
+    tell: Callable[[str], None],
+    manners: Manners | None = None,
+    watch: Watch | None = None,
 ) -> dict[str, int | float]:
-    from relaunch.crawl import probe, run_crawl
-
-    system, evidence = detect_system(iter([probe(source.where)]))
-    mapping = choose_mapping(source.mapping, system, source.where)
-    tell(f"{source.where} is {system} by {in_short(evidence)}")
-    summary = run_crawl(source.where, out, rules=mapping.urls, rate=rate, max_pages=max_pages, progress=True)
-    if not summary.pages:
-        raise ArchiveError(f"{source.where}: no page could be fetched; is the address right and the server up?")
-    return {
-        "pages": summary.pages,
-        "assets": summary.assets,
-        "failed": summary.failed,
-        "left_out": summary.left_out,
-        "seconds": summary.seconds,
-    }
-
-
-def in_short(evidence: list[str]) -> str:
-    """Return the three strongest signs of a system, for a sentence."""
-    signs = [re.sub(r"^\S+ [+-]\d+: | \((fact|guess)[^)]*\)$", "", sign) for sign in evidence]
-    return "; ".join(signs[:3]) or "nothing: no sign of a known system"
+    """Ask once more for what failed in the crawl of a run folder; return what came."""
+    rules = mapping_of(out) if not mapping else choose_mapping(mapping, "generic", main_host(out))
+    return fetch_again(out, rules, rate, tell, manners, watch)
 
 
 def first_pages(out: Path) -> Iterator[Capture]:
@@ -167,27 +177,63 @@ def build_folder(
     progress: Callable[[str, int, int], None] = no_progress,
     tell: Callable[[str], None] = lambda _: None,
     base: str = "",
+    max_gone: float = 100,
 ) -> RunResult:
     """Build a run folder from its archive, offline, and return what came of it.
 
     Without a `mapping` the one of the folder's last build is used again, where it was given one.
     """
+    by = choose(out, mapping, tell=tell, base=base)
+    chosen = by.mapping()
+    remember(out, by.given)
+    tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
+    result = build(out, chosen, chosen.name, workers=workers, progress=progress, max_gone=max_gone)
+    keep_picture(out)
+    return RunResult(out, chosen.name, chosen.system, by.evidence, result)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a folder is built by: the mapping that was given, or none, over a system that was detected."""
+
+    given: str
+    system: str
+    evidence: tuple[str, ...]
+    base: str
+    functions: bool
+
+    def mapping(self) -> Mapping:
+        """Load the mapping as its files say it now."""
+        return choose_mapping(self.given, self.system, self.base, functions=self.functions)
+
+
+def choose(out: Path, mapping: str = "", *, tell: Callable[[str], None] = lambda _: None, base: str = "") -> Choice:
+    """Say what a folder is to be built by: the mapping given, else that of its last build."""
     base = base or main_host(out)
     system, evidence = detect_system(first_pages(out))
-    mapping = mapping or _kept_mapping(out, tell)
-    chosen: Mapping = choose_mapping(mapping, system, base)
+    given = mapping or _kept_mapping(out, tell)
+    return Choice(given, system, tuple(evidence), base, bool(mapping) or is_own(given, out))
+
+
+def remember(out: Path, given: str) -> None:
+    """Keep what a folder is built by, for the next build."""
+    is_file = given.endswith((".yaml", ".yml")) or "/" in given
     with Ledger(out / "ledger.sqlite") as ledger:
-        is_file = mapping.endswith((".yaml", ".yml")) or "/" in mapping
-        ledger.remember(MAPPING, str(Path(mapping).resolve()) if is_file else mapping)
-    tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
-    result = build(out, chosen, chosen.name, workers=workers, progress=progress)
-    return RunResult(out, chosen.name, chosen.system, tuple(evidence), result)
+        ledger.remember(MAPPING, str(Path(given).resolve()) if is_file else given)
 
 
 def mapping_of(out: Path) -> Mapping:
     """Return the mapping by which a run folder was built last."""
-    system, _ = detect_system(first_pages(out))
-    return choose_mapping(_kept_mapping(out, lambda _: None), system, main_host(out))
+    return choose(out).mapping()
+
+
+def is_own(mapping: str, out: Path) -> bool:
+    """Say whether a mapping that a run folder remembers lies in the project at hand, and not in the folder itself.
+
+    Only then may it call functions: a run folder may come from anybody.
+    """
+    path = Path(mapping).resolve()
+    return path.is_relative_to(Path.cwd().resolve()) and not path.is_relative_to(out.resolve())
 
 
 def _kept_mapping(out: Path, tell: Callable[[str], None]) -> str:

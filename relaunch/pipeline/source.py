@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from relaunch.archive import Archive, ArchiveWriter, guess_base, read_folder, read_warc, store_captures
+from relaunch.archive import Archive, ArchiveWriter, guess_base, read_folder, read_warcs, store_captures
 from relaunch.archive.stream import read_records
+from relaunch.archive.wacz import SUFFIX, unpack_warcs
+from relaunch.archive.warc import plain_url
 from relaunch.atomic import replacing, same_bytes
 from relaunch.clean.decode import decode, parse
 from relaunch.errors import ArchiveError, PageError
@@ -20,6 +23,10 @@ from relaunch.model import Capture
 from relaunch.urls import site_name
 
 WARC_SUFFIXES = (".warc", ".warc.gz")
+PACKED = (*WARC_SUFFIXES, SUFFIX)
+ARC_SUFFIXES = (".arc", ".arc.gz")  # refused by name: no page is in there
+# Where the WARC files of a crawl lie: in the folder named, or as browsertrix and Heritrix put them.
+WARC_FOLDERS = (".", "archive", "warcs")
 MAPPING_SUFFIXES = (".yaml", ".yml")
 # The legacy system is read off at most so many pages.
 DETECTED_ON = 25
@@ -43,17 +50,29 @@ def recognise(source: str, mapping: str = "") -> Source:
     path = Path(source)
     if not path.exists():
         raise ArchiveError(
-            f"{source}: no such file or folder; SOURCE is a URL (with http://), a mapping (.yaml), a WARC file, "
-            "a folder of saved pages, or one saved page (.html, .txt)"
+            f"{source}: no such file or folder; SOURCE is a URL (with http://), a mapping (.yaml), a WARC or WACZ "
+            "file, a folder of them or of saved pages, or one saved page (.html, .txt)"
         )
     if path.suffix in MAPPING_SUFFIXES:
-        base = load_mapping(path).base
+        base = load_mapping(path, functions=True).base
         if not base:
             raise ArchiveError(f"{source}: this mapping names no 'base'; add the URL where the portal begins")
         return Source("url", base, source)
-    if path.name.endswith(WARC_SUFFIXES):
+    if warc_files(path) or path.name.endswith(ARC_SUFFIXES):
         return Source("warc", source, mapping)
     return Source("folder" if path.is_dir() else "file", source, mapping)
+
+
+def warc_files(path: Path) -> list[Path]:
+    """Return the WARC and WACZ files that a SOURCE names: itself, or those of a folder that a crawler filled."""
+    if not path.is_dir():
+        return [path] if path.name.endswith(PACKED) else []
+    for name in WARC_FOLDERS:
+        folder = path / name
+        found = sorted(file for file in folder.glob("*") if file.is_file() and file.name.endswith(PACKED))
+        if found:
+            return found
+    return []
 
 
 def site_of(source: Source) -> str:
@@ -66,23 +85,46 @@ def site_of(source: Source) -> str:
 
 
 def import_source(source: Source, out: Path, when: str, faults: list[str], on_page: Callable[[], None]) -> int:
-    """Write the captures of a WARC, folder or file into the run folder's archive; return how many there were.
+    """Write the captures of a WARC or WACZ, folder or file into the run folder's archive; return how many there were.
 
-    A folder that has the same captures already is left as it is, so that a second run adds nothing.
+    What the archive has already is left as it is, so that a second run adds nothing.
     """
     path = Path(source.where)
-    if source.kind == "warc" and is_ours(path):
-        return copy_archive(path, out / "archive")
-    if source.kind == "warc":
-        captures: Iterator[Capture] = read_warc(path, faults)
-    else:
-        captures = read_folder(path, site_of(source), faults, when)
+    with tempfile.TemporaryDirectory(prefix="relaunch-") as scratch:
+        if source.kind != "warc":
+            return _store(source, read_folder(path, site_of(source), faults, when), out, on_page)
+        files = list(_unpacked(warc_files(path) or [path], Path(scratch), faults))
+        ours = [file for file in files if is_ours(file)]
+        stored = sum(copy_archive(file, out / "archive") for file in ours)
+        if len(ours) < len(files):
+            others = [file for file in files if file not in ours]
+            stored += _store(source, read_warcs(others, faults), out, on_page)
+        return stored
+
+
+def _unpacked(files: list[Path], scratch: Path, faults: list[str]) -> Iterator[Path]:
+    for number, file in enumerate(files):
+        if file.name.endswith(SUFFIX):
+            folder = scratch / str(number)
+            folder.mkdir()
+            yield from (copy for _, copy in unpack_warcs(file, folder, faults))
+        else:
+            yield file
+
+
+def _store(source: Source, captures: Iterator[Capture], out: Path, on_page: Callable[[], None]) -> int:
+    """Write the captures that the archive does not have; of several of one URL a later one by its date."""
     known = _known(out / "archive")
+    dates: dict[str, str] = {}
 
     def counted() -> Iterator[Capture]:
         for capture in captures:
             on_page()
-            if known.get(capture.url) != (capture.status, capture.sha256):
+            url = plain_url(capture.url)
+            is_late = capture.fetched >= dates.get(url, "")
+            dates[url] = max(capture.fetched, dates.get(url, ""))
+            if is_late and known.get(url) != (capture.status, capture.sha256):
+                known.pop(url, None)
                 yield capture
 
     with ArchiveWriter(out / "archive") as writer:
@@ -136,8 +178,11 @@ def detect_system(captures: Iterator[Capture]) -> tuple[str, list[str]]:
     return best, evidence.get(best, [])
 
 
-def choose_mapping(given: str, system: str, base: str) -> Mapping:
-    """Return the mapping to work by: the one given, over the knowledge of the detected system; named for the host."""
-    mapping = load_mapping(given, extends=system) if given else load_mapping(system)
+def choose_mapping(given: str, system: str, base: str, *, functions: bool = True) -> Mapping:
+    """Return the mapping to work by: the one given, over the knowledge of the detected system; named for the host.
+
+    Without `functions` it may call none of its own: for a mapping that nobody has just named.
+    """
+    mapping = load_mapping(given, extends=system, functions=functions) if given else load_mapping(system)
     name = mapping.name or site_name(urlsplit(base).netloc)
     return replace(mapping, name=name, base=mapping.base or base)

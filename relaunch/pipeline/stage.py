@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from relaunch.mapping.context import Context
 from relaunch.model import Issue, Record, Removal
@@ -28,7 +29,12 @@ CREATE INDEX page_issues_by_key ON page_issues (key);
 CREATE TABLE joined (key TEXT NOT NULL, step TEXT NOT NULL, because TEXT NOT NULL, text TEXT NOT NULL,
     place TEXT NOT NULL);
 CREATE INDEX joined_by_key ON joined (key);
+CREATE TABLE lent (
+    url TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (url, name, source)
+    ) WITHOUT ROWID;
 CREATE INDEX drafts_by_content ON drafts (content, part, key);
+CREATE INDEX drafts_by_url ON drafts (url);
+CREATE INDEX lent_by_source ON lent (source);
 CREATE TABLE said (raw TEXT PRIMARY KEY, url TEXT NOT NULL, account TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX said_by_url ON said (url, raw);
 CREATE TABLE forms (raw TEXT PRIMARY KEY, canonical TEXT NOT NULL, status INTEGER NOT NULL) WITHOUT ROWID;
@@ -77,6 +83,21 @@ class Stage:
         self.db.close()
         self.path.unlink(missing_ok=True)
 
+    def copy(self, path: Path) -> Stage:
+        """Return a stage with the same drafts in a file of its own."""
+        other = Stage(path)
+        self.db.commit()
+        self.db.backup(other.db)
+        return other
+
+    def forget(self, raws: Iterable[str], urls: Iterable[str]) -> None:
+        """Forget what captures gave: all of those of some canonical URLs."""
+        self.db.executemany("DELETE FROM faults WHERE raw = ?", ((raw,) for raw in raws))
+        for url in urls:
+            self.db.execute("DELETE FROM sketches WHERE key IN (SELECT key FROM drafts WHERE url = ?)", (url,))
+            for query in ("drafts WHERE url", "said WHERE url", "lent WHERE source"):
+                self.db.execute(f"DELETE FROM {query} = ?", (url,))  # noqa: S608  # fixed texts
+
     def put(self, raw: str, draft: Draft) -> None:
         """Keep a draft. Of several captures of one page the normal view wins over a print view, then the first URL."""
         key = key_of(draft.url, draft.part)
@@ -96,6 +117,10 @@ class Stage:
         )  # fmt: skip
         # Most print views stand behind their normal view; only one that is kept needs a sketch.
         sketch = sketch_of(draft.record) if draft.is_print else draft.sketch
+        if known is not None:
+            self.db.execute("DELETE FROM lent WHERE source = ?", (draft.url,))
+        for url, name, value in draft.lent:
+            self.db.execute("INSERT OR REPLACE INTO lent VALUES (?,?,?,?)", (url, name, draft.url, json.dumps(value)))
         self.db.execute("INSERT OR REPLACE INTO sketches VALUES (?,?)", (key, sketch))
 
     def said_at(self, url: str) -> Iterator[tuple[str, str]]:
@@ -184,6 +209,11 @@ class Stage:
         record = from_mapping(json.loads(self._one(key, "record")))
         later = self.db.execute("SELECT code, message, place FROM page_issues WHERE key = ? ORDER BY rowid", (key,))
         return replace(record, issues=(*record.issues, *(Issue(*row) for row in later)))
+
+    def lent_to(self, urls: Iterable[str]) -> list[tuple[str, Any]]:
+        """Return what other pages say of a page, by its URLs: field and value, in the order of those pages' URLs."""
+        query = "SELECT name, value FROM lent WHERE url = ? ORDER BY name, source"
+        return [(name, json.loads(value)) for url in urls for name, value in self.db.execute(query, (url,))]
 
     def context(self, key: str) -> Context:
         """Return what surrounded a draft's content."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from relaunch.clean.mojibake import MAY_BE_IN_BYTES
+from relaunch.mapping.context import remember_breadcrumb
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import outermost, select_on
 from relaunch.model import Page
@@ -15,12 +17,13 @@ from relaunch.registry import step
 # What a page holds wherever a step has anything to do: looked for once, it saves a walk for each step. Only for pages
 # that nobody accounts for; in a run each step looks for itself.
 ELEMENTS = {
-    "unwrap-rte-leftovers": frozenset("span font u b i tt center big nobr blink basefont".split()),
-    "read-picture-headings": frozenset(["img"]),
-    "unwrap-layout-tables": frozenset(["table"]),
-    "caption-figures": frozenset(["img"]),
-    "link-embeds": frozenset("iframe embed object video audio".split()),
+    "unwrap-rte-leftovers": frozenset(b"span font u b i tt center big nobr blink basefont".split()),
+    "read-picture-headings": frozenset([b"img"]),
+    "unwrap-layout-tables": frozenset([b"table"]),
+    "caption-figures": frozenset([b"img"]),
+    "link-embeds": frozenset(b"iframe embed object video audio".split()),
 }
+_TAG = re.compile(rb"<([a-z]++)")
 # A bracket is rarer than a word: what stands before it is looked at where there is one.
 PATTERNS = {
     "decode-emails": tuple(map(re.compile, (rb"\)(?<=[@t ]\))", rb"\](?<=[@t ]\])", rb"\}(?<=[@t ]\})", b"at&gt;"))),
@@ -35,10 +38,15 @@ WORDS = {
 }
 # This step gets the mapping's hints of where the main region is.
 FINDS_REGION = "drop-furniture"
+# This one is told whether the addresses of pictures are TYPO3's.
+FINDS_ORIGINALS = "caption-figures"
+# This one reads the head of a page too.
+READS_ALL = "repair-mojibake"
 
 
 def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     """Run the mapping's cleaning steps on a page, in its order; on a `single` page nothing is known of its site."""
+    remember_breadcrumb(page, mapping)
     functions = step.members()
     idle: frozenset[str] = frozenset()
     for call in mapping.steps:
@@ -50,6 +58,8 @@ def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
             options.setdefault("main", mapping.main)
             options.setdefault("search_markers", mapping.search_markers)
             options.setdefault("single", single)
+        elif call.name == FINDS_ORIGINALS:
+            options.setdefault("typo3", mapping.urls.typo3)
         functions[call.name](page, **options)
         if single and call.name == FINDS_REGION:
             idle = idle_on(page)
@@ -57,8 +67,9 @@ def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
 
 def idle_on(page: Page) -> frozenset[str]:
     """Return the names of the steps that certainly find nothing to do on a page, as it is now."""
-    tags = {element.tag for element in page.body.iter()}
-    written = etree.tostring(page.body, encoding="utf-8").lower()
+    whole = etree.tostring(page.tree, encoding="utf-8").lower()
+    written = whole[max(whole.find(b"<body"), 0) :]
+    tags = frozenset(_TAG.findall(written))
     idle = [
         name
         for name in {**ELEMENTS, **WORDS}
@@ -66,6 +77,8 @@ def idle_on(page: Page) -> frozenset[str]:
         and not any(word in written for word in WORDS.get(name, ()))
         and not any(pattern.search(written) for pattern in PATTERNS.get(name, ()))
     ]
+    if not any(pattern.search(whole) for pattern in MAY_BE_IN_BYTES):
+        idle.append(READS_ALL)
     return frozenset(idle)
 
 

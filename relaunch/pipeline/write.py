@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,11 +13,13 @@ from relaunch.export.files import store_asset, write_atomic, write_records_jsonl
 from relaunch.export.schema import schema_bytes
 from relaunch.ledger.book import counts as bucket_counts
 from relaunch.ledger.store import Ledger
+from relaunch.mapping.assertions import Tally
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Asset, Record
 from relaunch.pipeline.accounts import put_left_out, put_said, titles_of, told_by
 from relaunch.pipeline.editors import Editors
 from relaunch.pipeline.fates import Fates
+from relaunch.pipeline.lent import with_lent
 from relaunch.pipeline.resolve import Surroundings, resolve
 from relaunch.pipeline.site import Site
 from relaunch.pipeline.stage import Stage
@@ -34,6 +35,7 @@ class Counts:
     issues: int = 0
     removals: int = 0
     sentences: dict[str, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)  # what the mapping asserts and is not so
     unread: list[str] = field(default_factory=list)  # files of editors that cannot be read, a line each
 
 
@@ -64,11 +66,12 @@ def write_site(
     write_atomic(out / "record.schema.json", schema_bytes())
     places = sorted(site.places.values(), key=lambda place: editors.renamed.get(place.id, place.id))
     titles = titles_of(site)
-    types: Counter[str] = Counter()
+    tally = Tally(mapping)
 
     def told() -> Iterator[Record]:
         for number, place in enumerate(places, 1):
-            resolved = resolve(stage.record(place.key), place, around)
+            said_of_it = stage.lent_to((place.key, *place.aliases))
+            resolved = resolve(with_lent(stage.record(place.key), said_of_it), place, around)
             record = replace(resolved.record, body=block_text(resolved.record.body))
             put_said(ledger.book, stage, place, record, around, titles)
             said = editors.write(place, record)
@@ -82,7 +85,7 @@ def write_site(
     def lines() -> Iterator[str]:
         own = (said.record for said in editors.own(site))
         for record in heapq.merge(told(), own, key=lambda record: record.id):
-            types[record.type] += 1
+            tally.add(record)
             ledger.book.put_told(record.id, told_by(record))
             yield to_json(record)
 
@@ -94,10 +97,11 @@ def write_site(
         progress("addresses", number, 0)
     write_redirects(out / "redirects.csv", ledger.urls())
     counts.outcomes = dict(ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome ORDER BY outcome"))
-    counts.types = dict(sorted(types.items()))
+    counts.types = dict(sorted(tally.records.items()))
     counts.removals = ledger.query("SELECT count(*) FROM removals")[0][0]
     counts.sentences = bucket_counts(ledger.db)
     counts.unread = editors.faults
+    counts.failed = tally.failed()
     ledger.commit()
     editors.journal.done()
     return counts

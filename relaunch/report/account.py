@@ -156,6 +156,15 @@ def audit_edits(ledger: Ledger, limit: int) -> tuple[int, list[tuple[str, str, s
     )]  # fmt: skip
 
 
+def soft_404s(ledger: Ledger, limit: int) -> tuple[int, list[tuple[str, str]]]:
+    """Return how many addresses answer an error as if it were a page, and the first, each with the reason."""
+    total = ledger.query("SELECT count(*) FROM urls WHERE outcome = 'gone' AND reason LIKE 'soft 404%'")[0][0]
+    return int(total), [(str(url), str(why)) for url, why in ledger.query(
+        "SELECT url, substr(reason, 1, 1000) FROM urls WHERE outcome = 'gone' AND reason LIKE 'soft 404%' "
+        "ORDER BY url LIMIT ?", limit
+    )]  # fmt: skip
+
+
 def site_of(ledger: Ledger, source: str) -> str:
     """Return scheme and host of the legacy site, which the tables leave out; empty where no URL says it."""
     rows = ledger.query("SELECT url FROM urls WHERE outcome = 'record' ORDER BY url LIMIT 1")

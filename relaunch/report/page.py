@@ -12,6 +12,7 @@ from pathlib import Path
 from relaunch.atomic import replacing
 from relaunch.ledger.store import Ledger
 from relaunch.report import account
+from relaunch.report.crawl import crawl, picture_in
 from relaunch.report.decide import issues
 from relaunch.report.fields import fields
 from relaunch.report.inherit import inherit
@@ -23,7 +24,8 @@ from relaunch.report.summary import numbers, summary
 from relaunch.report.survey import Survey, survey
 from relaunch.report.words import DEFAULT, LANGUAGES, Words
 
-PARTS = ("summary", "numbers", "review", "issues", "unique", "removed", "fields", "inherit", "persons", "pages")
+PARTS = ("summary", "numbers", "review", "issues", "unique", "removed", "fields", "inherit", "persons", "crawl",
+         "pages")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def report(ledger: Ledger, found: Survey, say: Words, *, title: str, source: str
     yield from removals(say, ledger, site)
     yield from fields(say, found, site)
     yield from inherit(say, found, site)
+    yield from crawl(say, ledger, site)
     yield from addresses(say, ledger, outcomes, site)
     yield f"</main>\n<footer><p>{rich(say('footer'))}</p></footer>\n<script>{_own('report.js')}</script>\n"
     yield "</body>\n</html>\n"
@@ -117,7 +120,8 @@ def _introduction(say: Words, ledger: Ledger, title: str, source: str, site: str
     if site:
         yield f'<p class="quiet">{rich(say("without", site=site[:200]))}</p>\n'
     yield f'<nav aria-label="{esc(say("parts"))}"><ul>'
-    yield "".join(f'<li><a href="#{part}">{esc(say(f"part.{part}"))}</a></li>\n' for part in PARTS)
+    parts = [part for part in PARTS if part != "crawl" or picture_in(ledger)]
+    yield "".join(f'<li><a href="#{part}">{esc(say(f"part.{part}"))}</a></li>\n' for part in parts)
     yield "</ul></nav>\n"
     yield f'<div id="tools" hidden><label for="filter">{esc(say("filter"))}</label> <input id="filter" type="search"> '
     yield f'<button type="button" id="open-all">{esc(say("open-all"))}</button> '

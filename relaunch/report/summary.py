@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from relaunch.ledger.store import Ledger
 from relaunch.report import account
+from relaunch.report.crawl import picture_in
 from relaunch.report.markup import esc, rich, section
 from relaunch.report.outcomes import LOUD, class_of, outcome_bar
 from relaunch.report.survey import Survey
@@ -78,6 +79,9 @@ def _tasks(say: Words, ledger: Ledger, survey: Survey, found: Mapping[str, int])
     wrong = sum(found.get(name, 0) for name in LOUD)
     if wrong:
         yield "alarm", say("next.alarm", addresses=say.count(wrong, "address"))
+    crawled = picture_in(ledger)
+    if crawled and crawled.failed:
+        yield "crawl", say("next.again", addresses=say.count(crawled.failed, "address"))
     if survey.unreadable:
         yield "unreadable", say("next.unreadable", files=say.count(survey.unreadable, "file"))
     audited = account.audited(ledger)

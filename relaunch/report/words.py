@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from relaunch.errors import ReviewError
 from relaunch.issues import explain
@@ -57,6 +58,31 @@ class Words:
             return iso
         year, month, day, time = found.groups()
         return self.texts["moment"].format(year=year, month=month, day=day, time=time)
+
+    def day(self, moment: datetime) -> str:
+        """Return day and month."""
+        return self.texts["day"].format(month=f"{moment:%m}", day=f"{moment:%d}")
+
+    def size(self, size: int) -> str:
+        """Return a number of bytes in its unit, to two digits at least."""
+        value, units = float(size), self.texts["unit.sizes"].split("|")
+        while value >= 1000 and len(units) > 1:
+            value, units = value / 1000, units[1:]
+        places = 1 if value < 10 and not value.is_integer() else 0
+        return f"{value:.{places}f} {units[0]}".replace(".", self.texts["number.point"])
+
+    def seconds(self, thousandths: int) -> str:
+        """Return a time in seconds, to two digits; in thousandths of one where it is short."""
+        if thousandths < 100:
+            return f"{thousandths} ms"
+        value = thousandths / 1000
+        return f"{value:.{0 if value >= 10 else 1 if value >= 1 else 2}f} s".replace(".", self.texts["number.point"])
+
+    def duration(self, seconds: int) -> str:
+        """Return a span of time in its largest unit that leaves no rest."""
+        units = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+        noun, length = next(unit for unit in units if seconds % unit[1] == 0)
+        return self.count(seconds // length, noun)
 
     def place(self, where: str) -> str:
         """Return a place in a record: `body:12` is line 12 of the text."""

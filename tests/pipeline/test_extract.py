@@ -46,6 +46,12 @@ def test_a_page_with_work_for_a_step_is_no_idle_one() -> None:
     assert {"caption-figures", "link-embeds", "list-downloads"} <= idle
 
 
+def test_letters_gone_wrong_in_the_head_are_work_too() -> None:
+    wrong = "<html><head><meta name='description' content='FÃ¼r alle'></head><body><p>Text</p></body></html>"
+    assert "repair-mojibake" not in idle_on(Page("http://portal.example/", parse(wrong)))
+    assert "repair-mojibake" in idle_on(Page("http://portal.example/", parse(wrong.replace("Ã¼", "ü"))))
+
+
 def test_the_collector_runs_again_after_a_page_and_after_a_refused_one() -> None:
     relaunch.extract("<p>Ein Absatz.</p>")
     assert gc.isenabled()

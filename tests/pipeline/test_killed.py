@@ -9,6 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from relaunch.archive import Archive
+from relaunch.errors import ArchiveError
+from relaunch.mapping.load import load_mapping
+from relaunch.pipeline.build import Kit, convert_all
+from relaunch.pipeline.stage import Stage
+from relaunch.sitemodel import SiteModel
+from relaunch.sitemodel.soft404 import NotFound
 from tests.pipeline.edit_site import TEXTS, agrees, build, edit, file_of, issues, page, record, records, site
 
 T = TEXTS["/beratung.html"]
@@ -84,3 +91,13 @@ def test_a_build_killed_at_any_change_to_a_file_loses_nothing(tmp_path: Path) ->
             assert number > 6
             return
     pytest.fail("the build never came to its end")
+
+
+@pytest.mark.slow
+def test_when_no_process_can_start_no_page_is_blamed(tmp_path: Path) -> None:
+    build(tmp_path / "out")
+    entries = list(Archive(tmp_path / "out" / "archive").entries())
+    (tmp_path / "archive").write_text("not a folder")
+    kit = Kit(tmp_path, load_mapping("generic"), SiteModel(), NotFound())
+    with pytest.raises(ArchiveError, match="no page is to blame; --workers 1 does without them"):
+        convert_all(kit, iter(entries), Stage(tmp_path / "stage"), 2, len(entries), lambda *_: None)

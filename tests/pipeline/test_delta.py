@@ -1,0 +1,169 @@
+"""Coming back: a second run asks for what changed, and changes what changed."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from relaunch.archive import Archive, read_warcs
+from relaunch.crawl import Manners
+from relaunch.demo.server import DemoServer
+from relaunch.errors import ArchiveError
+from relaunch.pipeline.run import RunResult, crawl, run
+from tests.pipeline.changing_portal import Revision, changed_ids, state
+from tests.truth import records_of
+
+pytestmark = pytest.mark.slow
+PRACTICE, POVERTY, ACCESS = "/index.php?id=16", "/index.php?id=31", "/index.php?id=19"
+SLOW_FIELDS = ("fetched", "sha256")
+
+
+class Portal:
+    """A demo portal on loopback and the run folder that follows it."""
+
+    def __init__(self, server: DemoServer, out: Path) -> None:
+        self.server, self.out = server, out
+        self.before = 0
+
+    def run(self, out: Path | None = None, **options: float) -> RunResult:
+        self.before = self.server.sent
+        return run(self.server.url, mapping="demo", out=out or self.out, workers=2, **options)  # type: ignore[arg-type]
+
+    @property
+    def sent(self) -> int:
+        """Bytes that the last run was sent."""
+        return self.server.sent - self.before
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer(45) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def first(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A first run, and the bytes that it was sent."""
+    portal = Portal(server, tmp_path_factory.mktemp("first") / "run")
+    portal.run()
+    return portal.out, portal.sent
+
+
+@pytest.fixture
+def portal(server: DemoServer, first: tuple[Path, int], tmp_path: Path) -> Portal:
+    server.change(lambda _path, response: response)
+    return Portal(server, Path(shutil.copytree(first[0], tmp_path / "run")))
+
+
+@pytest.fixture(scope="module")
+def again(server: DemoServer, first: tuple[Path, int], tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """A second run on a portal that has not changed."""
+    server.change(lambda _path, response: response)
+    portal = Portal(server, Path(shutil.copytree(first[0], tmp_path_factory.mktemp("again") / "run")))
+    portal.run()
+    return portal
+
+
+def test_a_run_without_change_changes_nothing(again: Portal, first: tuple[Path, int]) -> None:
+    assert state(again.out) == state(first[0])
+    assert again.sent < 0.15 * first[1]
+
+
+NEW, WAY = "/familie/paten-gesucht/", "/familie/erreichbar-fuer-alle/"
+ADDED = ("<html><head><title>Familienportal Musterland: {0}</title></head>"
+         "<body><div id='content'><h1>{0}</h1>"
+         "<p>Wer einer Familie zwei Stunden in der Woche schenken will, meldet sich im Rathaus.</p>"
+         "</div></body></html>")
+
+
+def test_what_changed_changes_and_nothing_else(portal: Portal, tmp_path: Path) -> None:
+    before = records_of(portal.out)
+    ids = {r["source"]["url"].removeprefix(portal.server.url.rstrip("/")): str(r["id"]) for r in before}
+    portal.server.change(Revision(
+        texts={PRACTICE: ("Was sich ändert", f'Was sich ändert</h2><p><a href="{NEW}">Paten</a></p><h2>Und nun')},
+        gone={POVERTY: 410},
+        moved={ACCESS: WAY},
+        added={NEW: ADDED.format("Paten gesucht").encode(), WAY: portal.server.portal.answer(ACCESS).body},
+        everywhere=("</body>", "<div id=\"footer\"><p>gedruckt am 23.11.2026</p></div></body>"),
+    ))  # fmt: skip
+    portal.run()
+    after = {str(r["id"]) for r in records_of(portal.out)}
+    changed = changed_ids(before, portal.out)
+    assert {ids[PRACTICE], ids[POVERTY], ids[ACCESS]} <= changed
+    assert ids[POVERTY] not in after and ids[ACCESS] in after
+    assert [name for name in after - set(ids.values()) if "paten" in name]
+    untouched = {r["id"]: r["source"] for r in before}
+    kept = [r for r in records_of(portal.out) if r["id"] in untouched and r["id"] not in (ids[PRACTICE], ids[ACCESS])]
+    assert all(r["source"]["sha256"] == untouched[r["id"]]["sha256"] for r in kept)
+    fresh = tmp_path / "fresh"
+    portal.run(fresh)
+    assert [texts(r) for r in comparable(portal.out)] == [texts(r) for r in comparable(fresh)]
+
+
+def texts(record: dict[str, object]) -> dict[str, object]:
+    """Return what a page says: addresses on the new portal are those of the first run, and stay."""
+    return {name: record.get(name) for name in ("title", "teaser", "published", "author", "tags", "fields", "type")}
+
+
+def comparable(out: Path) -> list[dict[str, object]]:
+    """Return the records but for what tells one capture from another."""
+    records = sorted(records_of(out), key=lambda record: str(record["source"]["url"]))
+    for record in records:
+        record["source"] = {name: value for name, value in record["source"].items() if name not in SLOW_FIELDS}
+    return records
+
+
+def test_a_page_is_gone_when_it_is_missing_twice(portal: Portal) -> None:
+    before = {r["id"] for r in records_of(portal.out)}
+    revision = Revision(gone={POVERTY: 404}, once={PRACTICE: 404}, fails=frozenset([ACCESS]))
+    portal.server.change(revision)
+    portal.run()
+    lost = before - {r["id"] for r in records_of(portal.out)}
+    assert len(lost) == 1 and "kinderarmut" in lost.pop()
+
+
+def test_a_site_that_loses_too_much_is_asked_about(portal: Portal) -> None:
+    before = state(portal.out)
+    portal.server.change(Revision(gone=dict.fromkeys([f"/index.php?id={n}" for n in (3, 4, 5, 6, 7, 8, 10, 15, 16, 17,
+                                                      18, 19, 31, 32, 34, 51, 52, 71, 72, 99, 123)], 410)))  # fmt: skip
+    with pytest.raises(ArchiveError, match=r"records .* have lost their page .* --max-gone 100") as stopped:
+        portal.run()
+    assert stopped.value.exit_status == 2
+    assert state(portal.out) == before and not (portal.out / "withdrawn").exists()
+    portal.run(max_gone=100)
+    assert (portal.out / "withdrawn").is_dir()
+
+
+def test_unchanged_bodies_are_revisits_that_warcio_and_we_read(again: Portal) -> None:
+    files = sorted((again.out / "archive").glob("*.warc.gz"))
+    profiles = set()
+    for file in files:
+        with file.open("rb") as opened:
+            for record in ArchiveIterator(opened):
+                if record.rec_type == "revisit":
+                    profiles.add(record.rec_headers.get_header("WARC-Profile").rpartition("/")[2])
+    assert "server-not-modified" in profiles <= {"server-not-modified", "identical-payload-digest"}
+    captures = {capture.url: capture for capture in read_warcs(files)}
+    with Archive(again.out / "archive") as archive:
+        before = list(archive.entries())
+    assert all(captures[entry.url].sha256 == entry.sha256 for entry in before if entry.status == 200)
+    (again.out / "archive" / "index.sqlite").unlink()
+    with Archive(again.out / "archive") as archive:
+        assert list(archive.entries()) == before and archive.faults == []
+
+
+def test_what_visitors_use_and_nobody_links_is_crawled(server: DemoServer, tmp_path: Path) -> None:
+    orphan = "/index.php?id=34&versteckt=1"
+    line = '10.0.0.1 - - [12/Nov/2010:08:00:00 +0100] "GET {} HTTP/1.1" {} 5 "-" "Mozilla"\n'
+    log = tmp_path / "access.log.gz"
+    log.write_bytes(gzip.compress((line.format(orphan, 200) + line.format("/tot/", 404)).encode()))
+    server.change(lambda _path, response: response)
+    asked = len(server.requests)
+    crawl(server.url, "demo", tmp_path / "run", None, None, lambda _: None, Manners(hits=str(log)))
+    requests = server.requests[asked:]
+    assert orphan in requests and "/tot/" not in requests
