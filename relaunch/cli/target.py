@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from relaunch.cli.build import add_folder
 
 if TYPE_CHECKING:
+    from relaunch.load.client import Pace
     from relaunch.load.cms import Cms
     from relaunch.load.importing import Job
     from relaunch.load.receipts import Receipts
@@ -67,7 +68,7 @@ def command_line(args: argparse.Namespace, name: str, *rest: object) -> str:
 
 def _connect(args: argparse.Namespace, target: Target, receipts: Receipts) -> tuple[Cms, str]:
     """Return the target at its URL."""
-    from relaunch.load.client import LOOPBACK, Pace, checked_url
+    from relaunch.load.client import checked_url
     from relaunch.load.cms import check_system, connect
     from relaunch.load.credentials import credentials
 
@@ -76,9 +77,17 @@ def _connect(args: argparse.Namespace, target: Target, receipts: Receipts) -> tu
         return inside.connect(target, args.url)
     check_system(target)
     url = checked_url(args.url or target.url or receipts.last_url(target.name))
-    host = urlsplit(url).hostname or ""
-    rate = args.rate if args.rate is not None else 0.0 if host in LOOPBACK else RATE
-    return connect(target, url, who=credentials(target.cms, host, args.credentials), pace=Pace(rate)), url
+    who = credentials(target.cms, urlsplit(url).hostname or "", args.credentials)
+    return connect(target, url, who=who, pace=pace_of(args, url)), url
+
+
+def pace_of(args: argparse.Namespace, url: str) -> Pace:
+    """Return how fast a portal is asked: as `--rate` says, else without a limit on loopback and by the portal itself."""
+    from relaunch.load.client import LOOPBACK, Pace
+
+    asked: float | None = getattr(args, "rate", None)
+    free = urlsplit(url).hostname in LOOPBACK or getattr(args, "inside", None) is not None
+    return Pace(asked if asked is not None else 0.0 if free else RATE)
 
 
 @contextmanager

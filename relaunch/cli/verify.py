@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
 
 def verify_command(args: argparse.Namespace) -> int:
     """Compare and return the exit status: 1 where there is a difference."""
-    from relaunch.cli.target import job_of
+    from relaunch.cli.target import job_of, pace_of
     from relaunch.load.plan import look
     from relaunch.load.verify import require_documents, verify
     from relaunch.load.visitor import Visitor
@@ -34,7 +34,8 @@ def verify_command(args: argparse.Namespace) -> int:
         situation = look(job.records, job.target, job.cms, args.include_pending)
         hashes = {file.sha256 for document in situation.documents for file in document.files.values()}
         media = {sha256: url for sha256, (_, url) in job.cms.media(sorted(hashes)).items()}
-        proof = verify(situation, job.target, job.cms, Visitor(job.url), media, job.now(), job.progress)
+        with Visitor(job.url, pace_of(args, job.url)) as visitor:
+            proof = verify(situation, job.target, job.cms, visitor, media, job.now(), job.progress)
         require_documents(proof)
     if args.json:
         print(json.dumps({**asdict(proof), "exit": proof.exit_status}))

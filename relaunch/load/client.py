@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import os
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 from requests.utils import get_environ_proxies
@@ -24,6 +26,7 @@ TIMEOUT = (10.0, 90.0)  # to connect; between two bytes
 BUSY = frozenset({429, 502, 503, 504})
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHOWN = 300  # characters of a server's words
+LONGEST_WORDS = 10_000  # of which as many are looked at
 
 
 class UnsureError(LoadError):
@@ -39,15 +42,18 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     next: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)  # several threads may share a pace
 
     def wait(self) -> None:
         """Wait for this request's turn."""
         if self.rate <= 0:
             return
-        here = self.clock()
-        if self.next > here:
-            self.sleep(self.next - here)
-        self.next = max(here, self.next) + 1 / self.rate
+        with self.lock:
+            here = self.clock()
+            turn = max(here, self.next)
+            self.next = turn + 1 / self.rate
+        if turn > here:
+            self.sleep(turn - here)
 
     def back_off(self, number: int, response: requests.Response | None) -> None:
         """Wait as long as the server asks, else twice as long as the last time."""
@@ -90,6 +96,7 @@ class Client:
         self.session.proxies.update(get_environ_proxies(self.base))
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self.session.headers["Accept"] = "application/json"
+        self._secrets = _forms(who)
 
     def get(self, path: str, params: Any = None) -> Any:
         """Ask for something; asked again where the answer does not come whole."""
@@ -126,9 +133,15 @@ class Client:
         except requests.RequestException as error:
             raise _LaterError(f"{where}: no answer ({type(error).__name__})", None) from None
         if response.is_redirect:
-            there = urljoin(url, response.headers.get("Location", ""))
+            there = self._hidden(urljoin(url, response.headers.get("Location", "")))
             raise LoadError(f"{where}: leads to {there[:SHOWN]}; its address as --url would be right")
         return self._answer(where, response)
+
+    def _hidden(self, words: str) -> str:
+        """Return a server's words without the password, should it repeat it."""
+        for secret in self._secrets:
+            words = words.replace(secret, "[password]")
+        return words
 
     def _answer(self, where: str, response: requests.Response) -> Any:
         if response.status_code == 204:
@@ -136,14 +149,15 @@ class Client:
         try:
             said = response.json()
         except requests.exceptions.JSONDecodeError:
-            words = f"{where}: {response.status_code} without whole JSON: {response.text[:80]!r}"
+            told = self._hidden(response.text[:LONGEST_WORDS])
+            words = f"{where}: {response.status_code} without whole JSON: {told[:80]!r}"
             if response.status_code in BUSY or response.status_code >= 500 or response.ok:
                 raise _LaterError(words, response) from None
             raise LoadError(words) from None
         if response.ok:
             return said
         code, words = _refusal(said)
-        message = f"{where}: {response.status_code} {words}"
+        message = f"{where}: {response.status_code} {self._hidden(words)[:SHOWN]}"
         if response.status_code in BUSY or (response.status_code >= 500 and code in ("", "internal_server_error")):
             raise _LaterError(message, response)
         if response.status_code == 401:
@@ -156,9 +170,16 @@ def _refusal(said: Any) -> tuple[str, str]:
     """Return a server's code and its own words, as WordPress and Plone put them."""
     told = said.get("error", said) if isinstance(said, dict) else said
     if not isinstance(told, dict) or not (told.get("code") or told.get("type")):
-        return "", str(said)[:SHOWN]
+        return "", str(said)[:LONGEST_WORDS]
     code = str(told.get("code", ""))
-    return code, f"{code or told['type']}: {told.get('message', '')}"[:SHOWN]
+    return code, f"{code or told['type']}: {told.get('message', '')}"[:LONGEST_WORDS]
+
+
+def _forms(who: Credentials) -> tuple[str, ...]:
+    """Return the password in the forms in which a server may repeat it."""
+    basic = base64.b64encode(f"{who.user}:{who.password}".encode()).decode()
+    forms = {who.password, who.password.replace(" ", ""), quote(who.password), basic}
+    return tuple(sorted((form for form in forms if form), key=len, reverse=True))
 
 
 class _LaterError(Exception):

@@ -18,7 +18,7 @@ from relaunch.load.target import Target
 from relaunch.registry import unknown
 
 if TYPE_CHECKING:
-    from relaunch.load.visitor import Seen, Visitor
+    from relaunch.load.visitor import Seen
 
 INSIDE = {"wagtail": "python manage.py relaunch"}  # systems that import by a command of their own (docs/wagtail.md)
 WITHDRAWN = "withdrawn"  # stands where a document's hash would: we took it from the visitors ourselves
@@ -176,10 +176,25 @@ class Bending(Protocol):
 
 
 @runtime_checkable
+class Wholesale(Protocol):
+    """A target that tells of many documents in one answer."""
+
+    def read_all(self, remotes: Iterable[Remote]) -> dict[str, Shown]:
+        """Return documents as the API tells them, by legacy id; those that it does not tell of are left out."""
+
+
+@runtime_checkable
 class Headless(Protocol):
     """A target whose pages are made by a frontend out of what its API tells everybody."""
 
-    def page(self, remote: Remote, visitor: Visitor) -> Seen:
+    @property
+    def media_type(self) -> str:
+        """The media type in which the frontend asks for pages."""
+
+    def asked(self, remote: Remote) -> str:
+        """Return the address at which the frontend asks for a document."""
+
+    def page(self, seen: Seen) -> Seen:
         """Return what the frontend gets for a visitor, as a page."""
 
 

@@ -19,7 +19,7 @@ from relaunch.recordfile import content_hash
 from relaunch.slugs import slugify
 from relaunch.tree import body_text, squash
 
-RENDERING = 1  # raise it when the same record gives another document: all are then written again
+RENDERING = 2  # raise it when the same record gives another document: all are then written again
 DIGITS = 16
 PENDING = "pending"  # the URL of a record that is not there yet, or is about to move
 _ADDRESS = re.compile(r'(<(?:a|img)\b[^<>]*? (?:href|src)=")([^"]*)(")')

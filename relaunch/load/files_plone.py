@@ -15,7 +15,7 @@ from relaunch.load.document import Document
 from relaunch.load.filing import Format, Package, moment
 from relaunch.load.outfolder import Piece, as_json
 from relaunch.load.plone_blocks import VIEW, as_blocks
-from relaunch.load.plone_documents import STATES, aliases_of, file_uid, uid_of
+from relaunch.load.plone_documents import STATES, aliases_of, file_uid, rich_text, uid_of
 from relaunch.load.plone_files import DOWNLOAD
 
 NAME = "plone-files"
@@ -115,7 +115,7 @@ class _Site:
         if self.blocks:
             page |= self._blocks(html, document.id)
         else:
-            page["text"] = {"data": html, "content-type": "text/html", "encoding": "utf-8"}
+            page["text"] = rich_text(html)
         if fields.get("picture") in self.package.files:
             page["image"] = self._blob(page["UID"], "image", fields["picture"])
         for name, value in fields.items():

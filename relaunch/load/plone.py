@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from relaunch.load.plone_known import Known
 from relaunch.load.plone_marks import GONE, NOTE, Kept, note_of
 from relaunch.load.plone_site import Site, need
 from relaunch.load.target import Target
-from relaunch.load.visitor import Seen, Visitor
+from relaunch.load.visitor import Seen
 
 NO_VALUES = frozenset({"id", "changeNote", "versioning_enabled", "relatedItems", "preview_image_link"})
 
@@ -322,14 +323,32 @@ class Plone:
         """Return a document as the API tells it."""
         return shown(self._whole(remote.remote), self.portal.zone, self.target.status)
 
-    def page(self, remote: Remote, visitor: Visitor) -> Seen:
+    def read_all(self, remotes: Iterable[Remote]) -> dict[str, Shown]:
+        """Return documents as the API tells them, by legacy id."""
+        ids = {remote.remote: remote.id for remote in remotes}
+        rows = self.site.look_up(ids, whole=True)
+        return {ids[str(row["UID"])]: shown(row, self.portal.zone, self.target.status) for row in rows}
+
+    @property
+    def media_type(self) -> str:
+        """What visitors are shown: the page itself, or what the API tells Volto."""
+        return "application/json" if self.target.body == "blocks" else "*/*"
+
+    def asked(self, remote: Remote) -> str:
+        """Return where a document is asked for: rich text at its address, blocks at that of the API."""
+        return self.site.api(remote.url) if self.target.body == "blocks" else remote.url
+
+    def page(self, seen: Seen) -> Seen:
         """Return the page as visitors get it; of blocks, what the API gives a frontend that asks for a visitor."""
         if self.target.body != "blocks":
-            return visitor.see(remote.url)
-        seen, said = visitor.see_json(self.site.api(remote.url))
+            return seen
+        try:
+            said = json.loads(seen.body)
+        except ValueError:
+            said = None
         if not isinstance(said, dict) or "title" not in said:
             return seen
-        words = f"<h1>{_escaped(said['title'])}</h1>{body_of(said)}"
+        words = f"<h1>{html.escape(str(said['title']))}</h1>{body_of(said)}"
         page = f'<!doctype html><html><head><meta charset="utf-8"></head><body>{words}</body></html>'
         return Seen(seen.status, "text/html", page.encode(), url=seen.url)
 
@@ -337,7 +356,3 @@ class Plone:
 def _value(value: Any) -> Any:
     """Return a value as it can be sent again."""
     return value["token"] if isinstance(value, dict) and "token" in value else value
-
-
-def _escaped(text: Any) -> str:
-    return html.escape(str(text))

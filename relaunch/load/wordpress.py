@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,7 @@ class WordPress:
         self._terms: dict[tuple[str, str], int] = {}
         self._terms_made: list[str] = []
         self._media: dict[str, tuple[str, str]] = {}
+        self._labels: dict[str, str] = {}  # of tags, by their number
 
     def check(self) -> str:
         """Ask the plugin who we are, and learn the document types."""
@@ -220,22 +222,28 @@ class WordPress:
 
     def read(self, remote: Remote) -> Shown:
         """Return a document as the API tells it, with the names of its tags."""
-        said = self.client.get(self._route(remote.kind, remote.remote), {"context": "edit"})
-        numbers, tags = [*map(str, said.get("tags", []))], []
-        for start in range(0, len(numbers), MANY):
-            params = {"include": ",".join(numbers[start : start + MANY]), "per_page": MANY}
-            tags += self.client.get(CORE + "tags", params)
-        return Shown(
-            title=html.unescape(said["title"]["rendered"]),
-            html=said["content"]["rendered"],
-            stored=said["content"]["raw"],
-            excerpt=html.unescape(said.get("excerpt", {}).get("raw", "")),
-            date=said["date"],
-            utc=said["date_gmt"] or "",
-            tags=tuple(html.unescape(tag["name"]) for tag in tags),
-            status=said["status"],
-            url=said["link"],
-        )
+        return self._shown([self.client.get(self._route(remote.kind, remote.remote), {"context": "edit"})])[0]
+
+    def read_all(self, remotes: Iterable[Remote]) -> dict[str, Shown]:
+        """Return documents as the API tells them, by legacy id."""
+        found: dict[str, Shown] = {}
+        kinds: dict[str, dict[str, str]] = defaultdict(dict)
+        for remote in remotes:
+            kinds[remote.kind][remote.remote] = remote.id
+        for kind, ids in kinds.items():
+            params = {"include": ",".join(ids), "per_page": len(ids), "status": "any", "context": "edit"}
+            rows = self.client.get(self._route(kind), params)
+            found |= {ids[str(row["id"])]: shown for row, shown in zip(rows, self._shown(rows), strict=True)}
+        return found
+
+    def _shown(self, rows: list[dict[str, Any]]) -> list[Shown]:
+        numbers = {str(number) for row in rows for number in row.get("tags", [])}
+        asked = sorted(numbers - self._labels.keys(), key=int)
+        for start in range(0, len(asked), MANY):
+            params = {"include": ",".join(asked[start : start + MANY]), "per_page": MANY}
+            told = self.client.get(CORE + "tags", params)
+            self._labels |= {str(tag["id"]): html.unescape(tag["name"]) for tag in told}
+        return [_shown(row, self._labels) for row in rows]
 
     def _route(self, kind: str, number: str = "") -> str:
         return f"{CORE}{self.kinds[kind]}{f'/{int(number)}' if number else ''}"
@@ -290,6 +298,21 @@ class WordPress:
                     raise
                 self._terms[name, label] = int(error.said["data"]["term_id"])
         return self._terms[name, label]
+
+
+def _shown(said: Mapping[str, Any], labels: Mapping[str, str]) -> Shown:
+    """Return a document in neutral words."""
+    return Shown(
+        title=html.unescape(said["title"]["rendered"]),
+        html=said["content"]["rendered"],
+        stored=said["content"]["raw"],
+        excerpt=html.unescape(said.get("excerpt", {}).get("raw", "")),
+        date=said["date"],
+        utc=said["date_gmt"] or "",
+        tags=tuple(labels[str(number)] for number in said.get("tags", []) if str(number) in labels),
+        status=said["status"],
+        url=said["link"],
+    )
 
 
 def _remote(row: Mapping[str, Any]) -> Remote:

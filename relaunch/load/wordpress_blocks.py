@@ -63,13 +63,14 @@ def _picture(figure: Any, numbers: Mapping[str, str]) -> str:
     image = figure[0]
     number = numbers.get(image.get("src", ""), "")
     figure.text = image.tail = None
-    figure.set("class", "wp-block-image")
+    figure.set("class", "wp-block-image size-full")  # themes leave no room around a figure without its size
     if number:
         image.set("class", f"wp-image-{number}")
     if len(figure) > 1:
         figure[1].tail = None
         figure[1].set("class", "wp-element-caption")
-    return _block("image", f' {{"id":{int(number)}}}' if number else "", _written(figure))
+    known = f'"id":{int(number)},' if number else ""
+    return _block("image", f' {{{known}"sizeSlug":"full","linkDestination":"none"}}', _written(figure))
 
 
 def _written(element: Any) -> str:

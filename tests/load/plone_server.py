@@ -18,6 +18,8 @@ from typing import Any
 
 import requests
 
+from tests.load.logs import Log
+
 HERE = Path(__file__).resolve().parent
 VENV = HERE.parents[1] / ".venv" / "plone"
 NEEDED = ("mkwsgiinstance", "zconsole", "runwsgi")
@@ -57,6 +59,7 @@ class PloneServer:
     port: int
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     child: subprocess.Popen[bytes] | None = None
+    log: Log | None = None
 
     def url(self, site: str) -> str:
         """Return the address of one of the sites."""
@@ -140,8 +143,9 @@ class PloneServer:
 
     def writes(self, site: str) -> int:
         """Count the requests other than GET that a site has carried out, as the server's access log tells."""
-        log = self.access_log.read_text(encoding="utf-8", errors="replace") if self.access_log.is_file() else ""
-        return sum(match[1] == site for match in ACCESS.finditer(log))
+        if self.log is None:
+            self.log = Log(self.access_log, ACCESS)
+        return self.log.counts()[site]
 
     def catalogue(self, site: str) -> list[dict[str, Any]]:
         """Return every object of a site as a whole, by its path, but for what time and neighbours change."""

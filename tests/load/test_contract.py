@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def test_a_plan_writes_nothing_and_a_second_import_neither(there: There, site: S
 
 
 @once_a_system
+def test_a_rehearsal_that_visitors_do_not_see_is_proven_all_the_same(there: There, site: Site, tmp_path: Path) -> None:
+    site.small()
+    mapping = changed_mapping(there.name, tmp_path, "status: publish", "status: draft")
+    assert there.run("import", site, mapping=mapping)["done"] == 6
+    assert there.visible(there.told(GELD).url)[0] in (401, 404) and not there.told(GELD).public
+    proof = there.run("verify", site, mapping=mapping)
+    assert proof["differences"] == [] and proof["same"] == 6 and proof["sentences"] == proof["found"] > 12
+    assert proof["links"] > 3, "counted, and not asked for where nobody is to see them"
+
+
+@once_a_system
 def test_one_change_is_one_update_of_that_field(there: There, site: Site) -> None:
     records = site.small()
     there.run("import", site)
@@ -86,13 +98,14 @@ def test_a_slug_with_umlauts_and_a_picture_of_the_same_name_are_no_trouble(there
 
 def test_a_script_and_an_onclick_do_not_reach_a_visitor(there: There, site: Site) -> None:
     record = site.put("/frech/", "Frech <b>& mehr</b>", '<p onclick="alert(2)">Vorher.</p>\n<script>alert(1)</script>\n'
-                      '<p><a href="javascript:alert(3)">Klick</a></p>\n'
-                      '<p>Zwei -- Striche ... und "Zeichen" 3x4</p>')  # fmt: skip
+                      '<p style="background:url(javascript:alert(4))"><a href="javascript:alert(3)">Klick</a></p>\n'
+                      '<iframe src="https://evil.example/"></iframe>\n<form action="https://evil.example/"><p>Ab.</p>'
+                      '</form>\n<p>Zwei -- Striche ... und "Zeichen" 3x4</p>')  # fmt: skip
     said = there.run("import", site)
     assert said["done"] == 1 and "must not reach a visitor" in said["notes"][0][1]
     status, page = there.visible(there.told(record.id).url)
     assert status == 200 and "Vorher." in page and "Klick" in page and "Frech &lt;b" in page
-    assert "alert(" not in page and "onclick" not in page
+    assert "alert(" not in page and "onclick" not in page and "evil.example" not in page
     assert there.run("verify", site)["differences"] == []
 
 
@@ -122,6 +135,25 @@ def test_saving_without_a_change_is_no_edit(there: There, site: Site) -> None:
     there.run("import", site)
     there.save(FAMILIE)
     assert there.run("plan", site)["counts"]["unchanged"] == 6
+
+
+@once_a_system
+def test_without_the_ledger_documents_are_found_by_their_legacy_id(there: There, site: Site) -> None:
+    """The target itself knows what is ours, and who wrote last."""
+    site.small()
+    there.run("import", site)
+    there.edit(FAMILIE, title="Von Hand")
+    with sqlite3.connect(site.folder / "ledger.sqlite") as db:
+        for table in ("load_kept", "load_runs", "load_actions", "load_receipts"):
+            db.execute(f"DELETE FROM {table}")
+    db.close()
+    planned = {e["id"]: (e["action"], e["fields"]) for e in there.run("plan", site)["entries"]}
+    assert planned.pop(FAMILIE)[0] == "conflict" and len(planned) == 5
+    assert {action for action, _ in planned.values()} <= {"unchanged", "update"}
+    assert {name for _, fields in planned.values() for name in fields} <= {"aliases", "path"}, "asked for once more"
+    there.run("import", site)
+    assert there.told(FAMILIE).title == "Von Hand" and set(there.counted().values()) == {1}
+    assert there.run("plan", site)["counts"]["unchanged"] == 5
 
 
 @once_a_system

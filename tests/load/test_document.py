@@ -144,7 +144,8 @@ def test_a_body_becomes_blocks_of_the_editor() -> None:
     assert blocks[1] == '<!-- wp:heading {"level":3} -->\n<h3>Zwei</h3>\n<!-- /wp:heading -->'
     assert blocks[2].startswith('<!-- wp:list {"ordered":true} -->\n<ol>')
     assert blocks[3] == '<!-- wp:html -->\n<p lang="en">Four.</p>\n<!-- /wp:html -->'
-    assert blocks[4] == ('<!-- wp:image {"id":12} -->\n<figure class="wp-block-image">'
+    assert blocks[4] == ('<!-- wp:image {"id":12,"sizeSlug":"full","linkDestination":"none"} -->\n'
+                         '<figure class="wp-block-image size-full">'
                          '<img src="https://p.example/b.png" alt="B" class="wp-image-12"></figure>\n'
                          "<!-- /wp:image -->")  # fmt: skip
     assert "Fünf" in blocks[5] and "<em>lose</em>" in blocks[6]

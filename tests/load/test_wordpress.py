@@ -336,3 +336,64 @@ def test_where_html_is_filtered_nothing_of_ours_is_taken(
         assert run(capsys, "import", wordpress, site)["planned"] == 0 and wordpress.writes() == before
     finally:
         plugin.unlink()
+
+
+def test_a_login_password_or_a_plugin_that_is_off_stops_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WordPress takes no login password here, and drops marks that nobody has registered without a word."""
+    site.small()
+    arguments = ["import", "wordpress", "--url", wordpress.url, str(site.folder)]
+    before = wordpress.writes()
+    with monkeypatch.context() as other:
+        other.setenv("RELAUNCH_WORDPRESS_PASSWORD", "editor-login")
+        assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "401" in said and "application password) would be right" in said and "editor-login" not in said
+    [[plugins]] = wordpress.sql("SELECT option_value FROM wp_options WHERE option_name = 'active_plugins'")
+    turn = "UPDATE wp_options SET option_value = '{}' WHERE option_name = 'active_plugins'"
+    wordpress.sql(turn.format("a:0:{}"))
+    try:
+        assert main(arguments) == 2
+    finally:
+        wordpress.sql(turn.format(plugins))
+    assert "relaunch-import.php belongs into wp-content/plugins/" in capsys.readouterr().err
+    assert wordpress.writes() == before and wordpress.documents() == {}
+
+
+def test_pages_that_a_portal_without_a_theme_leaves_empty_are_no_proof(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    """Such a WordPress answers 200, and nothing else."""
+    record = site.put("/eins/", "Eins", "<p>Eins.</p>")
+    run(capsys, "import", wordpress, site)
+    names = "option_name IN ('template', 'stylesheet')"
+    [[theme]] = wordpress.sql("SELECT option_value FROM wp_options WHERE option_name = 'template'")
+    wordpress.sql(f"UPDATE wp_options SET option_value = 'none' WHERE {names}")
+    try:
+        page = requests.get(document(wordpress, record.id)["link"], timeout=60)
+        assert (page.status_code, page.text) == (200, "")
+        differences = run(capsys, "verify", wordpress, site)["differences"]
+    finally:
+        wordpress.sql(f"UPDATE wp_options SET option_value = '{theme}' WHERE {names}")
+    assert [(d["what"], d["said"]) for d in differences] == [("page", "answers with an empty page")]
+    assert run(capsys, "verify", wordpress, site)["differences"] == []
+
+
+def test_an_import_says_to_people_what_it_did_and_what_comes_next(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.put("/eins/", "Eins", "<p>Eins.</p>", status="pending")
+    site.put("/zwei/", "Zwei", "<p>Zwei.</p>", status="rejected")
+    drawing = site.asset("plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
+    site.put("/drei/", "Drei", f'<p><img src="{drawing.file}" alt=""></p>', assets=(drawing,))
+    arguments = ["--url", wordpress.url, "--include-pending", str(site.folder)]
+    assert main(["plan", "wordpress", *arguments]) == 0
+    said = capsys.readouterr()
+    assert "create    muster/page/eins" in said.out and "ATTENTION: records that nobody approved" in said.err
+    assert main(["import", "wordpress", *arguments]) == 1
+    said = capsys.readouterr()
+    assert "ATTENTION: records that nobody approved are imported, too" in said.err
+    assert "Import 1: 2 planned = 1 done + 1 failed + 0 skipped" in said.err and "1 blocked" in said.err
+    assert "not imported: muster/page/drei: " in said.out and "not allowed to upload this file type" in said.out
+    assert f"relaunch verify wordpress {site.folder}" in said.err and "relaunch rollback wordpress --run 1" in said.err

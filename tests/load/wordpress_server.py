@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import relaunch.load
+from tests.load.logs import Log
 
 HERE = Path(__file__).resolve().parent
 FILES = Path("/usr/share/wordpress")
@@ -53,6 +54,7 @@ class WordPressServer:
     port: int
     passwords: dict[str, str] = field(default_factory=dict)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    log: Log | None = None
 
     @property
     def url(self) -> str:
@@ -115,9 +117,9 @@ class WordPressServer:
 
     def writes(self) -> int:
         """Count the requests other than GET that the server has carried out, as its own log tells."""
-        path = self.folder / "requests.log"
-        log = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-        return len(re.findall(r"^(?:POST|PUT|PATCH|DELETE) ", log, re.MULTILINE))
+        if self.log is None:
+            self.log = Log(self.folder / "requests.log", re.compile(r"^(POST|PUT|PATCH|DELETE) "))
+        return self.log.counts().total()
 
     def empty(self) -> None:
         """Forget all documents, files and tags."""
