@@ -82,7 +82,7 @@ def _connect(args: argparse.Namespace, target: Target, receipts: Receipts) -> tu
 
 
 def pace_of(args: argparse.Namespace, url: str) -> Pace:
-    """Return how fast a portal is asked: as `--rate` says, else without a limit on loopback and by the portal itself."""
+    """Return how fast a portal is asked: as `--rate` says, else without a limit on loopback, and from within."""
     from relaunch.load.client import LOOPBACK, Pace
 
     asked: float | None = getattr(args, "rate", None)

@@ -31,7 +31,7 @@ def verify_command(args: argparse.Namespace) -> int:
 
     with progress_bars(args.json) as move, job_of(args, move) as job:
         say(job.cms.check())
-        situation = look(job.records, job.target, job.cms, args.include_pending)
+        situation = look(job.records, job.target, job.cms, args.include_pending, job.url)
         hashes = {file.sha256 for document in situation.documents for file in document.files.values()}
         media = {sha256: url for sha256, (_, url) in job.cms.media(sorted(hashes)).items()}
         with Visitor(job.url, pace_of(args, job.url)) as visitor:

@@ -45,7 +45,8 @@ class Document:
 
     `fields` hold what the mapping names, empty values too: they empty the document's. The HTML in `content` still has
     the record's addresses: `files` and `links` say which file or record each of them means. `aliases` are the legacy
-    addresses, without the host, where the target is to lead them here.
+    addresses, without the host, where the target is to lead them here. `host` is that of the portal, which stands in
+    the addresses of files: under another name they are written again.
     `blocked` says why it must not be imported; it is empty where nothing speaks against it.
     """
 
@@ -60,6 +61,7 @@ class Document:
     notes: tuple[str, ...] = ()
     blocked: str = ""
     aliases: tuple[str, ...] = ()
+    host: str = ""
 
     def hashes(self, urls: Mapping[str, str], style: str) -> dict[str, str]:
         """Return a hash for each field; those of the content and the picture say what they point to, too."""
@@ -70,7 +72,7 @@ class Document:
         if "content" in values:
             linked = sorted((path, urls.get(record, "")) for path, record in self.links.items())
             files = sorted((source, file.sha256) for source, file in self.files.items())
-            values["content"] = [RENDERING, style, values["content"], linked, files]
+            values["content"] = [RENDERING, style, values["content"], linked, files, self.host if files else ""]
         return {name: _digest(value) for name, value in sorted(values.items())}
 
 

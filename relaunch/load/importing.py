@@ -94,7 +94,7 @@ class Outcome:
 
 def run_import(job: Job, limits: Limits, planned: Plan | None = None, plan_hash: str = "") -> Outcome:
     """Import, or go on with an import that was interrupted; what the target refuses is set aside by name."""
-    situation = look(job.records, job.target, job.cms, job.options.include_pending)
+    situation = look(job.records, job.target, job.cms, job.options.include_pending, job.url)
     plan = make_plan(situation, job.target, job.cms, job.options, job.records.site, job.url, job.now(),
                      job.records.unread)  # fmt: skip
     unfinished = job.receipts.unfinished(job.url, job.records.site)

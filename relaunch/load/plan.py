@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from relaunch.atomic import replacing
 from relaunch.errors import LoadError
@@ -90,8 +91,8 @@ def is_live(remote: Remote) -> bool:
     return not remote.trashed and remote.hash != WITHDRAWN
 
 
-def look(records: Records, target: Target, cms: Cms, include_pending: bool) -> Situation:
-    """Ask the target what it has of a site, and make the documents of the records."""
+def look(records: Records, target: Target, cms: Cms, include_pending: bool, url: str = "") -> Situation:
+    """Ask the target at a URL what it has of a site, and make the documents of the records."""
     if len(records.records) < target.min_records:
         raise LoadError(f"records: {len(records.records)} are there; at least {target.min_records} (min_records in "
                         f"{target.name}) would be right")  # fmt: skip
@@ -100,7 +101,9 @@ def look(records: Records, target: Target, cms: Cms, include_pending: bool) -> S
         cms.expect(record.id for record in records.records)
     for remote in cms.inventory(records.site):
         remotes[remote.id].append(remote)
-    return Situation(documents(records.records, target, include_pending), dict(remotes))
+    host = urlsplit(url).netloc
+    made = [replace(document, host=host) for document in documents(records.records, target, include_pending)]
+    return Situation(made, dict(remotes))
 
 
 def make_plan(

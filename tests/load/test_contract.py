@@ -18,7 +18,7 @@ FAMILIE, GELD = "muster/page/familie", "muster/page/familie-geld"
 ELTERNGELD, MELDUNG = "muster/page/familie-geld-elterngeld", "muster/article/aktuelles-neue-kita"
 
 
-def test_an_import_brings_parents_links_pictures_and_tags(there: There, site: Site) -> None:
+def test_an_import_brings_parents_links_pictures_and_tags_and_verify_proves_it(there: There, site: Site) -> None:
     site.small()
     said = there.run("import", site)
     assert (said["planned"], said["done"], said["failed"], said["skipped"], said["uploads"]) == (6, 6, 0, 0, 2), said
@@ -34,11 +34,6 @@ def test_an_import_brings_parents_links_pictures_and_tags(there: There, site: Si
     names, alts, captions = zip(*there.files(), strict=True)
     assert len(names) == 2 and "Kinder auf dem Spielplatz" in alts and "Foto: Archiv" in captions
     assert any("spielplatz-aeoeue" in name for name in names), "one picture for the two pages that show it"
-
-
-def test_verify_proves_what_visitors_get(there: There, site: Site) -> None:
-    site.small()
-    there.run("import", site)
     proof = there.run("verify", site)
     assert proof["differences"] == []
     assert proof["documents"] == proof["same"] == 6 and proof["sentences"] == proof["found"] > 12
@@ -171,6 +166,7 @@ def test_what_somebody_removed_there_does_not_come_back_unasked(there: There, si
     assert there.run("verify", site)["differences"] == []
 
 
+@once_a_system
 def test_a_record_that_is_gone_is_withdrawn_and_comes_back(there: There, site: Site, tmp_path: Path) -> None:
     records = site.small()
     for how in there.withdrawals:

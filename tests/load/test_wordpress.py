@@ -397,3 +397,25 @@ def test_an_import_says_to_people_what_it_did_and_what_comes_next(
     assert "Import 1: 2 planned = 1 done + 1 failed + 0 skipped" in said.err and "1 blocked" in said.err
     assert "not imported: muster/page/drei: " in said.out and "not allowed to upload this file type" in said.out
     assert f"relaunch verify wordpress {site.folder}" in said.err and "relaunch rollback wordpress --run 1" in said.err
+
+
+def test_a_portal_that_gets_its_final_name_gets_its_links_and_pictures_by_another_import(
+    capsys: pytest.CaptureFixture[str], wordpress: WordPressServer, site: Site
+) -> None:
+    site.small()
+    run(capsys, "import", wordpress, site)
+    config = wordpress.folder / "site" / "wp-config.php"
+    before = config.read_text(encoding="utf-8")
+    wordpress.names.append("localhost")
+    config.write_text(before.replace("http://127.0.0.1", "http://localhost"), encoding="utf-8")
+    try:
+        found = {(d["record"], d["what"]) for d in run(capsys, "verify", wordpress, site)["differences"]}
+        assert ("muster/page/familie", "picture") in found and ("muster/landing/aktuelles", "link") in found
+        planned = {e["id"]: e["fields"] for e in run(capsys, "plan", wordpress, site)["entries"] if e["fields"]}
+        assert set(map(tuple, planned.values())) == {("content",)} and len(planned) == 4, "those with links or files"
+        assert run(capsys, "import", wordpress, site)["done"] == 4
+        assert run(capsys, "verify", wordpress, site)["differences"] == []
+        assert "127.0.0.1" not in document(wordpress, "muster/page/familie")["content"]["raw"]
+    finally:
+        config.write_text(before, encoding="utf-8")
+        wordpress.names.pop()

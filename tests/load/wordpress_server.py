@@ -55,10 +55,11 @@ class WordPressServer:
     passwords: dict[str, str] = field(default_factory=dict)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     log: Log | None = None
+    names: list[str] = field(default_factory=lambda: ["127.0.0.1"])  # of the host; the last one holds
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://{self.names[-1]}:{self.port}/"
 
     def start(self) -> None:
         """Set everything up, and return when it answers."""
