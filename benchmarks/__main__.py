@@ -15,6 +15,7 @@ from benchmarks import (
     delta,
     desk,
     imports,
+    init,
     kills,
     ledger,
     pages,
@@ -33,15 +34,17 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="some of: crawl kills pages site …; all by default")
     parser.add_argument("--pages", type=int, nargs="+", default=list(scale.SIZES), help="portals for 'scale'")
     parser.add_argument("--site-pages", type=int, default=site.PAGES, help="pages of the portal for 'site'")
+    parser.add_argument("--init-pages", type=int, default=init.PAGES, help="pages of the portal for 'init'")
     parser.add_argument("--shuffles", type=int, default=9, help="shuffled archives for 'shuffles'; the goal is 40")
     parser.add_argument("--mirror", type=Path, nargs="+", default=[], help="folders of saved pages for 'sitespeed'")
     parser.add_argument("--points", type=int, default=kills.POINTS, help="points at which 'kills' ends a crawl")
     parser.add_argument("--crawl-pages", type=int, default=crawl.PAGES, help="pages of the site for 'crawl'")
-    parser.add_argument("--import-pages", type=int, default=imports.RECORDS, help="for 'imports'; the goal is 1,200")
+    parser.add_argument("--records", type=int, default=imports.RECORDS, help="records of the portal for 'imports'")
     asked = parser.parse_args()
     known: dict[str, tuple[str, Callable[[], None]]] = {
         "pages": ("One page at a time (demo portal)", pages.main),
         "site": ("The whole site read, its hints taken out (demo portal)", lambda: site.main(asked.site_pages)),
+        "init": ("A mapping proposed by init (demo portal, hints out)", lambda: init.main(asked.init_pages)),
         "strange": ("Sites with a gold standard", strange.main),
         "sitespeed": ("Speed of site mode after learning", lambda: sitespeed.main(tuple(asked.mirror))),
         "scale": ("Learn and build whole sites (demo portal)", lambda: scale.main(tuple(asked.pages))),
@@ -50,7 +53,7 @@ def main() -> None:
         "watch": ("The edit loop on 5,000 archived pages (demo portal)", watch.main),
         "crawl": ("The crawl against Scrapy without archive and durable queue", lambda: crawl.main(asked.crawl_pages)),
         "delta": ("Coming back to a portal that has changed", delta.main),
-        "imports": ("Whole portals into WordPress and Plone", lambda: imports.main(asked.import_pages)),
+        "imports": ("Whole portals into WordPress and Plone", lambda: imports.main(asked.records)),
         "kills": ("Crawls that are killed", lambda: kills.main(asked.points)),
         "shuffles": ("Order of pages and number of workers", lambda: shuffles.main(asked.shuffles)),
     }

@@ -16,12 +16,12 @@ from lxml import etree
 
 # Of these a page has hundreds: only what is asked for is read.
 COMMON = frozenset("* p td th tr li div span font b i".split())
-_END = "\0"  # stands in no attribute
+ANY = "\0"  # stands in no attribute, and at every place that has values
 _NOWHERE: Mapping[str, Sequence[Any]] = {}
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _XML_SPACE = re.compile("[ \t\r\n]+")
 # How a value lies between two ends, by the sign of the selector that asks for it.
-_NEEDLES = {"*=": "{}", "^=": _END + "{}", "$=": "{}" + _END, "=": _END + "{}" + _END}
+_NEEDLES = {"*=": "{}", "^=": ANY + "{}", "$=": "{}" + ANY, "=": ANY + "{}" + ANY}
 _COMBINED = (parser.CombinedSelector,)
 _NARROWED = (parser.Class, parser.Hash, parser.Attrib, parser.Pseudo, parser.Function, parser.Negation)
 
@@ -39,7 +39,7 @@ class Place:
     def joined(self, values: list[str]) -> str | frozenset[str]:
         """Return values so that a need is `in` them: each between two ends, or the words in them."""
         if not self.by_word:
-            return _END.join(["", *values, ""]) if values else ""
+            return ANY.join(["", *values, ""]) if values else ""
         written = " ".join(set(values))
         return frozenset(written.split() if written.isascii() else _XML_SPACE.split(written))
 
@@ -79,6 +79,8 @@ class Presence:
         self._tree = tree
         self._values = _gathered(tree, places)
         self._lists: dict[str, list[str]] = {}
+        self._comments: str | None = None
+        self._metas: list[tuple[Any, frozenset[tuple[str, str]]]] | None = None
 
     @property
     def classes(self) -> Set[str]:
@@ -104,6 +106,27 @@ class Presence:
                 judgement = None
         return judgement
 
+    def at(self, where: Place) -> str | frozenset[str]:
+        """Return the values at a place, so that what stands there is `in` them."""
+        return self._values.get(where) or self._read(where)
+
+    def metas_with(self, attributes: frozenset[tuple[str, str]]) -> list[Any]:
+        """Return the `meta` elements that have one of these attributes with its value, in document order."""
+        if self._metas is None:
+            self._metas = [(meta, frozenset(meta.items())) for meta in self._tree.iter("meta")]
+        return [meta for meta, own in self._metas if not attributes.isdisjoint(own)]
+
+    @property
+    def comments(self) -> str:
+        """The text of all comments in the tree."""
+        if self._comments is None:
+            self._comments = ANY.join(comment.text or "" for comment in self._tree.iter(etree.Comment))
+        return self._comments
+
+    def has_element(self, path: str) -> bool:
+        """Tell whether an element stands at a path, seen from the root."""
+        return self._tree.find(path) is not None
+
     def _read(self, where: Place) -> str | frozenset[str]:
         """Return the values at a place, looked for once."""
         found = self._values.get(where)
@@ -128,14 +151,13 @@ def _gathered(tree: Any, places: Mapping[str, Sequence[Place]]) -> dict[Place, s
     return {place: place.joined(values) for place, values in found.items()}
 
 
-def places_of(selectors: Iterable[str]) -> dict[str, tuple[Place, ...]]:
-    """Return the places that selectors look at, by tag, but for those that a page has many of."""
+def places_of(selectors: Iterable[str], more: Iterable[Place] = ()) -> dict[str, tuple[Place, ...]]:
+    """Return the places that selectors look at, and `more`, by tag, but for those that a page has many of."""
     found: dict[str, dict[Place, None]] = {}
-    for selector in selectors:
-        for alternative in alternatives_of(selector):
-            for need in alternative.needs:
-                if need.place.tag not in COMMON:
-                    found.setdefault(need.place.tag, {})[need.place] = None
+    alternatives = (alternative for selector in selectors for alternative in alternatives_of(selector))
+    for where in (*more, *(need.place for alternative in alternatives for need in alternative.needs)):
+        if where.tag not in COMMON:
+            found.setdefault(where.tag, {})[where] = None
     return {tag: tuple(places) for tag, places in found.items()}
 
 
@@ -182,4 +204,4 @@ def _needs_in(node: Any, tag: str) -> tuple[list[Need], bool]:
     value = node.value.value if node.value is not None else ""
     if node.operator in _NEEDLES and value:
         return [Need(where, _NEEDLES[node.operator].replace("{}", value))], True
-    return ([], False) if node.operator == "!=" else ([Need(where, _END)], node.operator == "exists")
+    return ([], False) if node.operator == "!=" else ([Need(where, ANY)], node.operator == "exists")

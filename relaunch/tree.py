@@ -33,6 +33,12 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
+def all_text(element: Any) -> str:
+    """Return all text in `element` as it stands, seen or not; the tail of `element` is not part of it."""
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
+
+
 def visible_text(element: Any) -> str:
     """Return the text a reader sees in `element`, white space collapsed, block bounds and `br` counting as a blank.
 

@@ -72,6 +72,8 @@ def read(path: Path, name: str = "") -> Node:
     """Read a YAML file; an empty one is an empty mapping. `name` stands for the path in messages."""
     name = name or str(path)
     try:
+        if not path.is_file() and path.exists() and not path.is_dir():  # a pipe or device may never end
+            raise MappingError([f"{name}:1:1: neither a file nor a link to one; a plain file would be right"])
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise MappingError([f"{name}:1:1: {size} bytes; a file of at most {MAX_BYTES} would be right"])

@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "urlrewrites", "errors", "registry", "yamlfile", "slugs",
           "accesslog", "issues", "atomic", "clock", "phrases_de", "recordfile", "yamlwrite", "sketch",
-          "presence", "sheetform", "secretfile"}
+          "presence", "css", "sheetform", "secretfile", "program"}
 GROUND = {"archive", "clean", "mapping", "ledger", "sitemodel"}
-UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo"}
+UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo", "propose"}
 STAIRCASE = {"pipeline"}
 GALLERY = {"web"}
 ROOF = {"cli", "__main__", "__init__"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import string
 from dataclasses import dataclass, field
@@ -92,6 +93,14 @@ def test_a_file_that_is_not_there_not_utf8_or_too_big_is_a_mapping_error(tmp_pat
     for path, expected in ((tmp_path / "no.yaml", "No such file"), (latin, ":2:6: not UTF-8"), (big, "at most")):
         with pytest.raises(MappingError, match=expected):
             read(path)
+
+
+def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    for name in ("pipe.yaml", "zero.yaml"):
+        with pytest.raises(MappingError, match="a plain file would be right"):
+            read(tmp_path / name)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:

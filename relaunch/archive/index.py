@@ -18,7 +18,8 @@ from relaunch.archive.warc import CANONICAL, ERROR, NOTE
 from relaunch.errors import ArchiveError
 
 NAME = "index.sqlite"
-SCHEMA_VERSION = 2  # an older one is built again
+SCHEMA_VERSION = 3  # an older one is built again
+NOT_MODIFIED = 304
 TORN = "torn:"  # meta: where the whole records of a file end, if anything stands behind them
 # A capture's id is its place: number of the file, then offset. A later place is a later capture.
 PLACES_PER_FILE = 1 << 40
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS captures (
     size INTEGER NOT NULL, kind TEXT NOT NULL, error TEXT NOT NULL, truncated INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, id);
 CREATE INDEX IF NOT EXISTS captures_by_canonical ON captures (canonical, id);
+CREATE TABLE IF NOT EXISTS revisits (id INTEGER PRIMARY KEY, fetched TEXT NOT NULL, status INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY, canonical TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS left_out (url TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sitemap (url TEXT PRIMARY KEY, lastmod TEXT NOT NULL) WITHOUT ROWID;
@@ -120,7 +122,7 @@ def _catch_up(db: sqlite3.Connection, folder: Path) -> None:
                     continue
                 done = known.get(path.name, (0, 0))[1]
                 if sizes[path.name] < done:
-                    db.execute("DELETE FROM captures WHERE file = ?", (path.name,))
+                    _forget_captures(db, path.name)
                     done = 0
                     lost = True
                 _scan(db, path, add_file(db, path.name), done)
@@ -174,8 +176,18 @@ def add_file(db: sqlite3.Connection, name: str) -> int:
 
 def forget_file(db: sqlite3.Connection, name: str) -> None:
     """Drop every row that points into a file."""
-    db.execute("DELETE FROM captures WHERE file = ?", (name,))
+    _forget_captures(db, name)
     db.execute("DELETE FROM files WHERE name = ?", (name,))
+
+
+def _forget_captures(db: sqlite3.Connection, name: str) -> None:
+    """Drop the rows of the records in a file: revisits among them point at bodies in others."""
+    db.execute("DELETE FROM captures WHERE file = ?", (name,))
+    row = db.execute("SELECT id FROM files WHERE name = ?", (name,)).fetchone()
+    if row is not None:
+        first = int(row[0]) * PLACES_PER_FILE
+        for table in ("captures", "revisits"):
+            db.execute(f"DELETE FROM {table} WHERE id >= ? AND id < ?", (first, first + PLACES_PER_FILE))  # noqa: S608
 
 
 def index_record(db: sqlite3.Connection, number: int, file: str, raw: RawRecord) -> None:
@@ -213,6 +225,9 @@ def _index_revisit(db: sqlite3.Connection, place: int, raw: RawRecord) -> None:
     ).fetchone()
     if found is not None:
         db.execute(f"INSERT OR REPLACE INTO captures VALUES ({','.join('?' * 14)})", (place, *found))  # noqa: S608
+        same = raw.fields.get("warc-profile", "").endswith("/server-not-modified")
+        values = place, raw.fields.get("warc-date", ""), NOT_MODIFIED if same else int(found[2])
+        db.execute("INSERT OR REPLACE INTO revisits VALUES (?,?,?)", values)
         elect(db, raw.url)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 HTTRACK = "hts-cache"
 LOOK_AT = 20_000
+WHOLE = 1_000_000
 MOST_FILES = 1_000_000
 # A folder that is named for a host: wget writes `host:8080`, or `host+8080` for Windows, HTTrack `host_8080`.
 _NAME = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z0-9][a-z0-9-]{0,61}|localhost"
@@ -21,6 +23,8 @@ _MIRRORED = re.compile(rb"<!-- Mirrored from ([^\s<>]{3,2000}) by HTTrack Websit
 _ADDED = re.compile(rb"<!-- Added by HTTrack -->[^\0]{0,300}?<!-- /Added by HTTrack -->\s*")
 _LINK = re.compile(rb"""(\s(?:href|src|action|background|data|longdesc)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 _BASE = re.compile(rb"""<base(?=[\s/>])(?![^<>]*href\s*=\s*["']?[^"'\s/>])[^<>]{0,300}>""", re.I)
+_HASHED = re.compile(r"(.*?)([0-9a-f]{4})(\.[a-z0-9]{1,5})", re.I)
+_QUERIED = re.compile(rb"""["'](?:[^"'<>?\s]{0,500}/)?([^"'<>?/\s]{5,200})\?([^"'<>#\s]{1,1000})["'#]""")
 _AWAY = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#|\?", re.I)
 _OWN_FILES = frozenset(["index.html", "backblue.gif", "fade.gif", "hts-log.txt", "cookies.txt"])
 
@@ -78,11 +82,56 @@ def find_mirror(path: Path, url_path: Callable[[Path], str]) -> Mirror | None:
     host = host or ":".join(part for part in _parts(root.name) if part)
     base = f"{_scheme(files, host)}://{host}/"
     mirror = Mirror(root, base)
+    names = {file.relative_to(root).as_posix(): url for file, url in said.items() if url}
+    if names:
+        names |= unhashed(names, [file for file in files if not said.get(file)], root)
     for file in files:
         relative = file.relative_to(root)
-        own = said.get(file, "")
+        own = names.get(relative.as_posix(), "")
         mirror.urls[relative.as_posix()] = f"{base.partition('://')[0]}://{own}" if own else base + url_path(relative)
     return mirror
+
+
+def unhashed(names: dict[str, str], unnamed: list[Path], root: Path) -> dict[str, str]:
+    """Return the URLs, without scheme, of files that say none themselves, such as an empty page or a picture.
+
+    HTTrack writes `index.php?id=7` as `index` and the first four digits of the query's MD5; links in the mirror keep
+    the query behind that name.
+    """
+    wanted = {file.relative_to(root).as_posix(): match for file in unnamed if (match := _HASHED.fullmatch(file.name))}
+    if not wanted:
+        return {}
+    stems: dict[tuple[str, str], str] = {}  # folder and stem to the address without its query
+    for name, url in names.items():
+        path, mark, _ = url.partition("?")
+        if mark and (hashed := _HASHED.fullmatch(name.rpartition("/")[2])):
+            stems.setdefault((name.rpartition("/")[0], hashed[1]), path)
+    queries = _queries(names, {name.rpartition("/")[2] for name in wanted}, root)
+    found: dict[str, str] = {}
+    for name, hashed in wanted.items():
+        folder = name.rpartition("/")[0]
+        query = next((query for query in queries.get(hashed[0], ()) if _md5(query)[:4] == hashed[2]), "")
+        host = next(iter(names.values())).partition("/")[0]
+        plain = f"{host}/{folder}/".replace("//", "/") + hashed[1] + hashed[3]
+        if query:
+            found[name] = f"{stems.get((folder, hashed[1]), plain)}?{query}"
+    return found
+
+
+def _queries(names: Iterable[str], wanted: set[str], root: Path) -> dict[str, list[str]]:
+    """Return the queries with which links of a mirror's pages name some of its files."""
+    found: dict[str, list[str]] = {}
+    for page in sorted(names):
+        for link in _QUERIED.finditer(_head(root / page, WHOLE)):
+            name = link[1].decode("latin-1")
+            query = unescape(link[2].decode("utf-8", "replace"))
+            if name in wanted and query not in found.setdefault(name, []):
+                found[name].append(query)
+    return found
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode("utf-8"), usedforsecurity=False).hexdigest()
 
 
 def _host_folder(path: Path) -> Path | None:
@@ -105,10 +154,10 @@ def _parts(name: str) -> tuple[str, str]:
     return (found[1].lower(), found[2] or "") if found else (name, "")
 
 
-def _head(file: Path) -> bytes:
+def _head(file: Path, length: int = LOOK_AT) -> bytes:
     try:
         with open(file, "rb") as opened:
-            return opened.read(LOOK_AT)
+            return opened.read(length)
     except OSError:
         return b""
 

@@ -58,16 +58,16 @@ class Archive:
         return None if row is None else _entry(row)
 
     def before(self, entry: Entry) -> Iterator[Entry]:
-        """Yield what a page said before, each text once, the latest first: captures answered 200, in full."""
+        """Yield what was answered to a URL before, the latest first: captures with status 200, in full, each once."""
         query = (
             f"SELECT {COLUMNS} FROM captures WHERE url = ? AND status = 200 AND NOT truncated"  # noqa: S608
             " AND kind != 'metadata' ORDER BY id DESC"
         )
-        known = {entry.sha256}
+        known = {(entry.file, entry.offset)}  # a page that was the same again stands where it stood
         for row in self._db.execute(query, (entry.url,)).fetchall():
             earlier = _entry(row)
-            if earlier.sha256 not in known:
-                known.add(earlier.sha256)
+            if (earlier.file, earlier.offset) not in known:
+                known.add((earlier.file, earlier.offset))
                 yield earlier
 
     def find_canonical(self, canonical: str) -> Entry | None:
@@ -134,6 +134,16 @@ class Archive:
         query = f"SELECT {COLUMNS} FROM captures WHERE id > ? ORDER BY id"  # noqa: S608  constants only
         for row in self._db.execute(query, (place,)):
             yield _entry(row)
+
+    def answers_since(self, place: int) -> Iterator[tuple[Entry, str, int]]:
+        """Yield the captures written after a place, each with when it was answered, and how: a revisit was then."""
+        columns = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
+        query = (
+            f"SELECT {columns}, coalesce(r.fetched, c.fetched), coalesce(r.status, c.status)"  # noqa: S608  constants
+            " FROM captures c LEFT JOIN revisits r USING (id) WHERE c.id > ? ORDER BY c.id"
+        )
+        for row in self._db.execute(query, (place,)):
+            yield _entry(row), row[-2], row[-1]
 
     def count_since(self, place: int) -> int:
         """Return the number of captures written after a place."""

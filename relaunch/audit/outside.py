@@ -26,7 +26,7 @@ LONG = 24
 LINK_WORDS = frozenset(["mehr", "more", "weiter", "weiterlesen", "readmore", "mehrlesen"])
 LABEL = "the label of a field"
 UNSEEN = re.compile(r": (?:hidden|noscript)\Z")
-PARTS = ("ignore", "steps")  # rules that point into a page; the others leave out whole pages
+PARTS = ("ignore", "steps", "pages")  # rules that point into a page; the others leave out whole pages
 
 Read = Callable[[str, tuple[str, ...]], Reading]
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from relaunch.archive import Archive
+from relaunch.archive import Archive, Entry
 from relaunch.audit.check import Auditor, Failure
 from relaunch.audit.claims import Claims
 from relaunch.audit.exported import Export
 from relaunch.audit.files import Files
 from relaunch.audit.outside import digest
 from relaunch.audit.pages import Reading, pages_of, read_page
+from relaunch.audit.remembered import FILE, Memory
 from relaunch.audit.words import letters, without_markers
 from relaunch.errors import ArchiveError
 
@@ -53,28 +55,41 @@ class AuditResult:
         return 1 if self.failed else 0
 
 
-def audit(out: Path, progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None) -> AuditResult:
+def audit(
+    out: Path,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    *,
+    remember: str = "",
+) -> AuditResult:
     """Test every claim of a run folder's ledger, and write what fails into its table audit_failures.
 
-    Nothing is written before all is tested: an audit that is stopped leaves the result of the one before.
+    `remember` names the program: what passed it the last time, and of which nothing is another now, is not tested
+    again. Nothing is written before all is tested: an audit that is stopped leaves the result of the one before.
     """
     for name in ("ledger.sqlite", "records.jsonl"):
         if not (out / name).is_file():
             raise ArchiveError(f"{out}: no {name} there; a folder that relaunch run has written would be right")
     if (out / UNFINISHED).exists():
         raise ArchiveError(f"{out}: a build stopped before its end, or is still at work; relaunch build ends it")
+    memory = Memory(out / FILE, remember) if remember else None
     try:
-        return _audit(out, progress)
+        result = _audit(out, progress, memory)
+        if memory is not None:
+            memory.write()
+        return result
     except sqlite3.DatabaseError as error:
         what = "is in use; try again" if "locked" in str(error) else "relaunch build writes it anew"
         raise ArchiveError(f"{out / 'ledger.sqlite'}: {error}; {what}") from error
+    finally:
+        if memory is not None:
+            memory.close()
 
 
-def _audit(out: Path, progress: Callable[[str, int, int], None]) -> AuditResult:
-    with opened(out, progress) as auditor:
+def _audit(out: Path, progress: Callable[[str, int, int], None], memory: Memory | None) -> AuditResult:
+    with opened(out, progress, memory) as auditor:
         failures: list[Failure] = []
         failed = 0
-        for found in _all_failures(auditor, progress):
+        for found in _all_failures(auditor, progress, memory):
             failed += 1
             failures += [found] if len(failures) < SHOWN else []
             _put(auditor.db, "failures", found)
@@ -107,7 +122,9 @@ def _keep(path: Path, db: sqlite3.Connection, result: AuditResult) -> None:
 
 @contextmanager
 def opened(
-    out: Path, progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
+    out: Path,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    memory: Memory | None = None,
 ) -> Iterator[Auditor]:
     """Give an auditor of a run folder, which has counted on how many pages each sentence stands."""
     with (
@@ -120,12 +137,20 @@ def opened(
         db.execute("PRAGMA synchronous=OFF")
         db.executescript(TABLES)
         export = Export(out, db, Files(out, ledger))
-        _count(archive, export, db, progress)
+        if memory is not None:
+            memory.read(ledger.execute("SELECT * FROM rules ORDER BY kind, number, because, selector, url"))
+        _count(archive, export, db, progress, memory)
         groups = int(db.execute("SELECT count(DISTINCT grp) FROM pages").fetchone()[0])
         yield Auditor(archive, export, Claims(ledger), db, groups)
 
 
-def _count(archive: Archive, export: Export, db: sqlite3.Connection, progress: Callable[[str, int, int], None]) -> None:
+def _count(
+    archive: Archive,
+    export: Export,
+    db: sqlite3.Connection,
+    progress: Callable[[str, int, int], None],
+    memory: Memory | None,
+) -> None:
     """Count on how many pages each sentence stands; the addresses of one record are one page."""
     urls = ((entry.url, export.at(entry.url) or entry.url) for entry in pages_of(archive))
     db.executemany("INSERT INTO pages VALUES (?,?)", urls)
@@ -136,13 +161,24 @@ def _count(archive: Archive, export: Export, db: sqlite3.Connection, progress: C
         groups += group != before
         before = group
         entry = archive.find(url)
-        keys = _keys_of(read_page(archive.read(entry))) if entry is not None else set()
+        keys = _numbers_of(archive, entry, memory) if entry is not None else []
         db.executemany(
             "INSERT INTO counts VALUES (?,1,?) ON CONFLICT DO UPDATE SET pages = pages + (last <> excluded.last), "
             "last = excluded.last",
-            [(digest(key), groups) for key in sorted(keys) if key],
+            [(key, groups) for key in keys],
         )
         progress("count", done, total)
+
+
+def _numbers_of(archive: Archive, entry: Entry, memory: Memory | None) -> list[int]:
+    """Return the numbers of what is counted of a page, each once."""
+    known = memory.keys_of(entry) if memory is not None else None
+    if known is not None:
+        return known
+    found = sorted(digest(key) for key in _keys_of(read_page(archive.read(entry))) if key)
+    if memory is not None:
+        memory.keep_keys(entry, found)
+    return found
 
 
 def _keys_of(reading: Reading) -> set[str]:
@@ -152,10 +188,14 @@ def _keys_of(reading: Reading) -> set[str]:
     return keys | {letters(s.text.partition(":")[0]) for s in reading.spoken if 0 < s.text.find(":") <= LABEL}
 
 
-def _all_failures(auditor: Auditor, progress: Callable[[str, int, int], None]) -> Iterator[Failure]:
+def _all_failures(
+    auditor: Auditor, progress: Callable[[str, int, int], None], memory: Memory | None
+) -> Iterator[Failure]:
     urls = [row[0] for row in auditor.db.execute("SELECT url FROM pages ORDER BY url")]
+    if memory is not None:
+        memory.listen(auditor)
     for done, url in enumerate(urls, 1):
-        yield from auditor.check_page(url)
+        yield from _failures_of(auditor, url, memory)
         progress("audit", done, len(urls))
     known = set(urls)
     for url in auditor.claims.urls():
@@ -164,7 +204,7 @@ def _all_failures(auditor: Auditor, progress: Callable[[str, int, int], None]) -
     known_files = set()
     for record in auditor.export.lines():
         known_files.add(auditor.export.files.path(record))
-        failures, edits = auditor.check_record(record)
+        failures, edits = _record_failures(auditor, record, memory)
         yield from failures
         for edit in edits:
             _put(auditor.db, "edits", edit)
@@ -172,3 +212,26 @@ def _all_failures(auditor: Auditor, progress: Callable[[str, int, int], None]) -
         file = path.relative_to(auditor.export.out).as_posix()
         if file not in known_files:
             yield Failure("", 0, file, "", "record", "", "", "records.jsonl has no line for this file")
+
+
+def _failures_of(auditor: Auditor, url: str, memory: Memory | None) -> list[Failure]:
+    if memory is None:
+        return auditor.check_page(url)
+    state, passed = memory.is_same_page(auditor, url)
+    failures = [] if passed else auditor.check_page(url)
+    if not passed and not failures:
+        memory.keep_page(url, state)
+    return failures
+
+
+def _record_failures(
+    auditor: Auditor, record: dict[str, Any], memory: Memory | None
+) -> tuple[list[Failure], list[Failure]]:
+    if memory is None:
+        return auditor.check_record(record)
+    memory.keep_line(auditor, str(record.get("id", "")))
+    name, state, passed = memory.is_same_record(auditor, record)
+    failures, edits = ([], []) if passed else auditor.check_record(record)
+    if not passed and not failures and not edits:
+        memory.keep_record(name, state)
+    return failures, edits

@@ -40,6 +40,7 @@ FLOW = BARE | {"body", "blockquote"}
 PICTURE_SCHEMES = frozenset({"http", "https"})
 NUMBER = re.compile(r"[1-9]\d{0,3}\Z")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
+KEPT_NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
 SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 Undo = tuple[Literal["marks", "block", "open", "heading", "pre", "unseen"], Any]
@@ -98,8 +99,8 @@ class Writer:
                 undo = self._start(node, kind) if kind else None
             opened.append((node, undo))
             text = node.text
-            if text and undo is not _UNSEEN:
-                self._say(text)
+            if text and undo is not _UNSEEN and (self.run.tokens or not text.isspace() or self.verbatim):
+                self.run.tokens.append((self.marks, text, True))
         while len(opened) > 1:
             self._leave(opened)
         self._end(*opened.pop())
@@ -118,8 +119,8 @@ class Writer:
             if opened[-1][1] is _UNSEEN:
                 return
         tail = node.tail
-        if tail:
-            self._say(tail)
+        if tail and (self.run.tokens or not tail.isspace() or self.verbatim):
+            self.run.tokens.append((self.marks, tail, True))
 
     def lines(self) -> list[str]:
         """Return the lines of what was read."""
@@ -149,7 +150,7 @@ class Writer:
                 return self._open(node)
             self._boundary()
             self.verbatim = True
-            return "pre", _lang_of(node)
+            return "pre", self._lang_of(node)
         elif node.tag in BLOCKS or node.tag in VERBATIM:
             return self._start_block(node)
         return None
@@ -172,7 +173,7 @@ class Writer:
             if kind == "heading":
                 self.heading, self.lang = "", saved
             else:
-                while any(block.node is node for block in self.stack):
+                while self.stack[-1].node is node or any(block.node is node for block in self.stack):
                     self._close()
                 self.heading, self.lang = saved
 
@@ -183,7 +184,7 @@ class Writer:
             url = link_url(node.get("href") or "", self.base, self.rules)
             if not url:
                 return None
-            pairs = [("href", url), ("title", node.get("title") or ""), ("lang", _lang_of(node))]
+            pairs = [("href", url), ("title", node.get("title") or ""), ("lang", self._lang_of(node))]
             self.marks = (*(m for m in before if m.tag != "a"), Mark("a", f"<a{attributes(pairs)}>"))
         else:
             mark = PLAIN_MARKS[MARKS[node.tag]]
@@ -198,13 +199,13 @@ class Writer:
             self._boundary()
         if not self.has_langs:
             return _PLAIN_BLOCK
-        before, self.lang = self.lang, _lang_of(node) or self.lang
+        before, self.lang = self.lang, self._lang_of(node) or self.lang
         return "block", before
 
     def _start_heading(self, node: Any) -> Undo:
         """Begin a heading: the first text in it gets the tag."""
         self._boundary()
-        before, self.lang = self.lang, _lang_of(node) or self.lang
+        before, self.lang = self.lang, self._lang_of(node) or self.lang
         self.heading = HEADINGS[node.tag]
         return "heading", before
 
@@ -214,7 +215,7 @@ class Writer:
         tag = STRUCTURES.get(node.tag, node.tag)
         if not self._may_open(tag, node):
             return self._start_block(node)
-        self.stack.append(Block(tag, node, _attributes_of(node)))
+        self.stack.append(Block(tag, node, _attributes_of(node, self._lang_of(node))))
         saved = self.heading, self.lang
         self.heading, self.lang = "", ""
         return "open", saved
@@ -229,6 +230,11 @@ class Writer:
             return False
         self._room("flow", nested_list=tag in ("ul", "ol"))
         return not (tag == "dl" and self.stack[-1].tag == "dt")  # to libxml2 a `dl` ends the `dt`
+
+    def _lang_of(self, node: Any) -> str:
+        """Return an element's language, or nothing where it names none that could be one."""
+        lang = (node.get("lang") or node.get("xml:lang") or "") if self.has_langs else ""
+        return lang if lang and LANGUAGE.match(lang) else ""
 
     # -- text ----------------------------------------------------------------------------------------------------
 
@@ -313,17 +319,13 @@ def _accepts(tag: str, kind: str) -> bool:
     return tag in FLOW if kind == "flow" else tag in PARENTS[kind]
 
 
-def _lang_of(node: Any) -> str:
-    """Return an element's language, or nothing where it names none that could be one."""
-    lang = node.get("lang") or node.get("xml:lang") or ""
-    return lang if LANGUAGE.match(lang) else ""
-
-
-def _attributes_of(node: Any) -> str:
+def _attributes_of(node: Any, lang: str) -> str:
     """Write the attributes that a container keeps."""
-    pairs = [("lang", _lang_of(node))]
-    names = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}.get(node.tag, ())
-    for name in names:
+    kept = KEPT_NUMBERS.get(node.tag)
+    if kept is None or not node.attrib:
+        return attributes([("lang", lang)]) if lang else ""
+    pairs = [("lang", lang)]
+    for name in kept:
         value = (node.get(name) or "").strip()
         if NUMBER.match(value) and value != "1":
             pairs.append((name, value))

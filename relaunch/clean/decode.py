@@ -62,9 +62,11 @@ CONTROL_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d)"
     r"|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[efEF])(?![0-9a-fA-F]));?"
 )
-XML_DECLARATION = re.compile(r"<\?[xX][mM][lL]\b[^<>]{0,400}>")
-END_TAG = re.compile(r"</(?:(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>|[lL][iI][nN][kK])")
-END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
+# XML declarations, and the ends of body and page; with the ends of links, which are looked for in the same go.
+IN_THE_WAY = re.compile(r"<(?:\?[xX][mM][lL]\b[^<>]{0,400}|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*)>")
+DISTURBING = re.compile(
+    r"<(?:\?[xX][mM][lL]\b[^<>]{0,400}>|/(?:(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>|[lL][iI][nN][kK]))"
+)
 
 
 def decode(capture: Capture) -> tuple[str, str]:
@@ -200,14 +202,12 @@ def parse(text: str, tidy: bool = False) -> Any:
 
 def _prepare(text: str) -> str:
     """Take out of the source what would disturb the parser."""
-    if "<?" in text:
-        text = XML_DECLARATION.sub("", text)
     if "&#" in text:
         text = CONTROL_REFERENCE.sub("", text)
-    ends = [match.span() for match in END_TAG.finditer(text)]
-    if any(text[first + 2] in "lL" for first, _ in ends):
-        return cap_attributes(END_OF_PAGE.sub("", repair_link_tags(text)))
-    bounds = [0, *(place for span in ends for place in span), len(text)]
+    spans = [match.span() for match in DISTURBING.finditer(text)]
+    if any(text[first + 2] in "lL" for first, _ in spans):
+        return cap_attributes(repair_link_tags(IN_THE_WAY.sub("", text)))
+    bounds = [0, *(place for span in spans for place in span), len(text)]
     return cap_attributes("".join(text[first:last] for first, last in zip(bounds[::2], bounds[1::2], strict=True)))
 
 

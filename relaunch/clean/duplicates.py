@@ -28,6 +28,7 @@ SHORTEST_STEM = 60  # characters of a cropped text (rule D06)
 CROPPED = "..."  # what an ellipsis is in a fingerprint
 COMPARED = 64  # earlier blocks of the same text; only a hostile page has more, and what is not looked at stays
 CLASS = re.compile(r"\.[A-Za-z_][\w\-]*")
+_class_values = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _classed = etree.XPath("descendant-or-self::*[@class]")
 Gone = dict[Any, Any]  # an element that goes -> the element whose copy it is
 
@@ -63,12 +64,18 @@ def compiled(selector: str) -> Callable[[Any], list[Any]]:
     names = [name.strip() for name in selector.split(",")]
     if all(CLASS.fullmatch(name) for name in names):
         classes = frozenset(name[1:] for name in names)
-        return lambda root: [node for node in _classed(root) if not classes.isdisjoint(node.get("class").split())]
+        return lambda root: _of_classes(root, classes)
     try:
         found: Callable[[Any], list[Any]] = CSSSelector(selector, translator="html")
     except (SelectorError, SyntaxError) as error:
         raise MappingError([f"drop-duplicates: {selector!r} is no CSS selector: {error}"]) from error
     return found
+
+
+def _of_classes(root: Any, classes: frozenset[str]) -> list[Any]:
+    """Return the elements that have one of the classes; most pages have none."""
+    wanted = {value for value in set(_class_values(root)) if not classes.isdisjoint(value.split())}
+    return [node for node in _classed(root) if node.get("class") in wanted] if wanted else []
 
 
 def _take(page: Page, gone: Gone) -> None:

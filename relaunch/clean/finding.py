@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated, Any
 
-from lxml.cssselect import CSSSelector
-
+from relaunch.css import compile_for_tree
 from relaunch.model import Page
 
 Css = Annotated[str, "a CSS selector"]  # the loader of mappings compiles it
@@ -14,10 +12,5 @@ Css = Annotated[str, "a CSS selector"]  # the loader of mappings compiles it
 
 def find_all(page: Page, selector: str) -> list[Any]:
     """Return what a selector finds on a page, in document order."""
-    found: list[Any] = _compiled(selector)(page.tree) if page.presence.may_select(selector) else []
+    found: list[Any] = compile_for_tree(selector)(page.tree) if page.presence.may_select(selector) else []
     return found
-
-
-@lru_cache(maxsize=512)
-def _compiled(selector: str) -> Any:
-    return CSSSelector(selector, translator="html")

@@ -182,7 +182,9 @@ def attributes(pairs: list[tuple[str, str]]) -> str:
     for name, value in pairs:
         if not value and name != "alt":
             continue
-        value = unicodedata.normalize("NFC", " ".join(UNSEEN_CHARACTERS.sub("", value).split()))
+        if not (value.isascii() and value.isprintable()):
+            value = unicodedata.normalize("NFC", UNSEEN_CHARACTERS.sub("", value))
+        value = " ".join(value.split())
         if value or name == "alt":
             written.append(f' {name}="{escape(value)}"')
     return "".join(written)

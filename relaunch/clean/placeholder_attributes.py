@@ -37,6 +37,11 @@ _DECLARATION = re.compile(r""";|"[^"]*"|'[^']*'|\([^()]*\)|[^;"'(]+|.""", re.DOT
 def cut_attributes(root: Any, matcher: Matcher, scopes: Scopes, losses: Losses, cuts: Cuts) -> None:
     """Cut the placeholders out of every attribute and comment that stands in no code element."""
     cutter = _AttributeCutter(root, matcher, scopes, losses, cuts)
+    if not matcher.may_match_tags(root):
+        for comment in root.iter(etree.Comment):
+            if next(comment.iterancestors(*CODE), None) is None:
+                cutter.cut_comment(comment)
+        return
     walk = etree.iterwalk(root, events=("start", "comment"))
     for event, node in walk:
         if event == "comment":

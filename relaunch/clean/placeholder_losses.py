@@ -61,9 +61,9 @@ def clear_away(root: Any, losses: Losses) -> None:
     """Remove what was doomed and what has become empty by it, up to `body`; empty cells stay (rules P04–P06)."""
     if not losses:
         return
-    nodes = list(root.iter())
-    _spread(root, nodes, losses)
-    _save_search_marks(nodes, losses)
+    comments = list(root.iter(etree.Comment))
+    _spread(root, losses)
+    _save_search_marks(comments, losses)
     for cell in losses.emptied:
         _empty(cell, losses)
     for node in losses.silent:
@@ -88,20 +88,60 @@ def _forget(losses: Losses) -> None:
     losses.doomed.clear()
 
 
-def _spread(root: Any, nodes: list[Any], losses: Losses) -> None:
-    """Decide bottom-up, in one pass and without recursion, what has become empty."""
+def _spread(root: Any, losses: Losses) -> None:
+    """Decide bottom-up, in one pass and without recursion, what has become empty.
+
+    Only what was touched can be lost, with what is around it: of all else one need know no more than what it holds.
+    """
+    touched = _with_ancestors(root, losses)
     held: dict[Any, int] = {}
-    for node in reversed(nodes):
-        inside = held.pop(node, 0)
+    for node in reversed([node for node in root.iter() if node in touched]):
         if node is root:
             return
         outside = _kind(node.tail)
         if node in losses.doomed:
             outside |= _LOST
         elif isinstance(node.tag, str) and node not in losses.silent:
-            outside |= _fate(node, inside | _kind(node.text), losses)
+            inside = held.pop(node, 0) | _kind(node.text)
+            outside |= _fate(node, inside | _beside(node, touched, inside), losses)
         parent = node.getparent()
         held[parent] = held.get(parent, 0) | outside
+
+
+def _with_ancestors(root: Any, losses: Losses) -> set[Any]:
+    """Return all that was touched, with the elements around it, up to the root."""
+    touched: set[Any] = set()
+    for members in (losses.doomed, losses.silent, losses.unwrapped, losses.inlines, losses.blocks):
+        for member in members:
+            node = member
+            while node is not None and node not in touched:
+                touched.add(node)
+                node = None if node is root else node.getparent()
+    return touched
+
+
+def _beside(node: Any, touched: set[Any], held: int) -> int:
+    """Return what the untouched children of an element hold; past the first words nothing more counts."""
+    for child in node:
+        if held & _WORDS:
+            break
+        if child not in touched:
+            held |= _held_by(child) | _kind(child.tail)
+    return held
+
+
+def _held_by(element: Any) -> int:
+    """Return what an untouched node holds, up to its first words."""
+    held = 0
+    for node in element.iter():
+        tag = node.tag
+        if isinstance(tag, str):
+            held |= _kind(node.text) | (_OBJECT if tag in OBJECTS else 0)
+        if node is not element:
+            held |= _kind(node.tail)
+        if held & _WORDS:
+            break
+    return held
 
 
 def _kind(text: str | None) -> int:
@@ -150,10 +190,10 @@ def _is_spent(node: Any, losses: Losses) -> bool:
     return node.tag in _MEDIA | {"map"} and all(child in losses.doomed for child in node)
 
 
-def _save_search_marks(nodes: list[Any], losses: Losses) -> None:
+def _save_search_marks(comments: list[Any], losses: Losses) -> None:
     """Move TYPO3SEARCH comments out of what goes: they say where a page's content begins and ends (rule P17)."""
-    for node in nodes:
-        if node.tag is etree.Comment and node not in losses.silent and "TYPO3SEARCH_" in (node.text or ""):
+    for node in comments:
+        if node not in losses.silent and "TYPO3SEARCH_" in (node.text or ""):
             leaving = [a for a in node.iterancestors() if a in losses.doomed or a in losses.emptied]
             if leaving:
                 node.tail = None

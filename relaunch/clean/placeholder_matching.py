@@ -28,6 +28,8 @@ from relaunch.errors import MappingError
 _IGNORED = re.compile("[\u00ad\u200b]")  # soft hyphen and zero-width space: cut with the match (rule P08)
 _IGNORED_BYTES = ("\u00ad".encode(), "\u200b".encode())
 _IGNORED_IN_URLS = re.compile("[\u00ad\u200b]|%23")  # %23%23%23 counts as ###
+_COMMENTS = re.compile(b"<!--.*?-->", re.DOTALL)
+_TAGS = re.compile(b"<[^>]*+>")  # as lxml writes them: no `>` in a value
 # A pattern that looks at its surroundings cannot be tried on the text of a whole page.
 _LOOKS_AROUND = re.compile(r"[\^$]|\\[bBAZ]|\(\?[<!=]")
 Allowed = Callable[[CustomRule, int], bool]
@@ -108,31 +110,52 @@ class Matcher:
         hints = _hints_of(self.rules)
         self._hints = [(mark, re.compile(pattern)) for mark, pattern in hints]
         self._first_signs = re.compile("|".join(sorted({re.escape(mark[0]) for mark, _ in hints})) or "(?!)")
-        self._hints_in_bytes = [(mark.encode(), re.compile(pattern.encode())) for mark, pattern in hints]
+        self._hints_in_bytes = _in_bytes(hints)
+        self._hints_in_comments = _in_bytes(_hints_of(tuple(rule for rule in self.rules if rule.in_comments)))
         in_text = [re.compile(rule.pattern) for rule in custom if rule.context == "text"]
         self._run_searches = in_text
         self._searches = [pattern for pattern in in_text if not _LOOKS_AROUND.search(pattern.pattern)]
         self._reads_every_run = len(self._searches) < len(in_text)
+        self._marks_in_markup = _marks_in_markup(self.sets)
         self._own_contexts = {rule.context for rule in custom} - {"text"}
         self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
 
-    def may_match_page(self, root: Any) -> bool:
-        """Say cheaply whether anything below `root` could match, so that most pages are never walked."""
+    def may_match_page(self, root: Any, written: bytes = b"") -> bool:
+        """Say cheaply whether anything below `root` could match, so that most pages are never walked.
+
+        `written` is the source of `root` in UTF-8, where somebody has it.
+        """
         if self._reads_every_run or self._own_contexts:
             return True
         # Bytes are several times faster here than text. The text shows a marker split over inline elements.
-        for method in ("text", "xml"):
-            written = etree.tostring(root, method=method, encoding="utf-8", with_tail=False)
-            for ignored in _IGNORED_BYTES:
-                if ignored in written:
-                    written = written.replace(ignored, b"")
-            if any(mark in written and near.search(written) for mark, near in self._hints_in_bytes):
+        text = _without_ignored(etree.tostring(root, method="text", encoding="utf-8", with_tail=False))
+        if _is_hinted(text, self._hints_in_bytes):
+            return True
+        if self._searches:
+            shown = text.decode("utf-8")
+            if any(pattern.search(shown) for pattern in self._searches):
                 return True
-            if method == "text" and self._searches:
-                text = written.decode("utf-8")
-                if any(pattern.search(text) for pattern in self._searches):
-                    return True
-        return any(mark in written for mark in self._marks_in_markup())
+        return self._may_match_markup(
+            _without_ignored(written or etree.tostring(root, encoding="utf-8", with_tail=False))
+        )
+
+    def _may_match_markup(self, written: bytes) -> bool:
+        """Say whether attributes, comments or names of elements could match; most rules do not look into comments."""
+        if any(mark in written for mark in self._marks_in_markup):
+            return True
+        if b"<!--" in written:
+            if _is_hinted(b"".join(_COMMENTS.findall(written)), self._hints_in_comments):
+                return True
+            written = _COMMENTS.sub(b"", written)
+        return _is_hinted(written, self._hints_in_bytes)
+
+    def may_match_tags(self, root: Any) -> bool:
+        """Say cheaply whether anything in the tags below `root` could match: attributes and names of elements."""
+        if any(context.startswith("attr:") for context in self._own_contexts):
+            return True
+        written = _COMMENTS.sub(b"", etree.tostring(root, encoding="utf-8", with_tail=False))
+        tags = _without_ignored(b"".join(_TAGS.findall(written)))
+        return _is_hinted(tags, self._hints_in_bytes) or any(mark in tags for mark in self._marks_in_markup)
 
     def may_match_run(self, text: str) -> bool:
         """Say cheaply whether a run could hold a match; True may be wrong.
@@ -158,10 +181,6 @@ class Matcher:
         return any(mark in text and near.search(text) for mark, near in self._hints) or any(
             pattern.search(text) for pattern in searches
         )
-
-    def _marks_in_markup(self) -> list[bytes]:
-        marks = [f"<!--{hole}".encode() for hole in SCRIPT_HOLES] if "typo3" in self.sets else []
-        return marks + [prefix.encode() for name in self.sets for prefix in ELEMENT_PREFIXES.get(name, ())]
 
     def find(
         self,
@@ -205,6 +224,26 @@ class Matcher:
             built_in = [rule.find for rule in self.rules if context != "comment" or rule.in_comments]
             self._sources[context] = [*own, *((find, None) for find in built_in)]
         return self._sources[context]
+
+
+def _marks_in_markup(sets: frozenset[str]) -> list[bytes]:
+    marks = [f"<!--{hole}".encode() for hole in SCRIPT_HOLES] if "typo3" in sets else []
+    return marks + [prefix.encode() for name in sorted(sets) for prefix in ELEMENT_PREFIXES.get(name, ())]
+
+
+def _in_bytes(hints: list[tuple[str, str]]) -> list[tuple[bytes, re.Pattern[bytes]]]:
+    return [(mark.encode(), re.compile(pattern.encode())) for mark, pattern in hints]
+
+
+def _is_hinted(written: bytes, hints: list[tuple[bytes, re.Pattern[bytes]]]) -> bool:
+    return any(mark in written and near.search(written) for mark, near in hints)
+
+
+def _without_ignored(written: bytes) -> bytes:
+    for ignored in _IGNORED_BYTES:
+        if ignored in written:
+            written = written.replace(ignored, b"")
+    return written
 
 
 def _hints_of(rules: tuple[Rule, ...]) -> list[tuple[str, str]]:

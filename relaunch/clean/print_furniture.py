@@ -8,7 +8,7 @@ from typing import Any
 from relaunch.clean.textlines import Line, line_of
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import squash
+from relaunch.tree import all_text, squash
 
 DATE = r"\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zä]{3,9})\s?\d{2,4}(?:,?\s*(?:um\s+)?\d{1,2}[:.]\d{2}(?:\s*uhr)?)?"
 PRINTED = re.compile(rf"(?:gedruckt|ausgedruckt|druckdatum|stand des ausdrucks)\s*(?:am|vom|:)?\s*{DATE}\.?", re.I)
@@ -52,7 +52,7 @@ def drop_print_furniture(page: Page) -> None:
 
 def _drop_footer(page: Page) -> None:
     """Take the line that tells when the page was printed, and the imprint line behind it."""
-    text = "".join(page.body.itertext())
+    text = all_text(page.body)
     if "druck" not in text.lower() or not CANDIDATE.search(text):
         return
     printed = False

@@ -8,7 +8,7 @@ from lxml import etree
 
 from relaunch.clean.names import PAGE_HEADER, Verdict, judge_element
 from relaunch.clean.scan import LANDMARKS
-from relaunch.tree import drop
+from relaunch.tree import all_text, drop
 
 CONTAINERS = ("nav", "footer", "aside", "header", "form", "div", "section", "ul", "ol", "dialog", "table")
 # What may be the content whatever the block around it is called.
@@ -29,7 +29,7 @@ class Pruned:
         self._prune(body)
 
     def _prune(self, body: Any) -> None:
-        limit = LARGE * len(_text(body))
+        limit = LARGE * len(all_text(body))
         verdicts, cut, refused = self.verdicts, [], 0
         walk = etree.iterwalk(body, events=("start",), tag=CONTAINERS)
         for _, element in walk:
@@ -75,11 +75,6 @@ class Pruned:
 
 def _may_go(element: Any, reason: str, limit: float) -> bool:
     """Tell whether nothing in a block of furniture could be the content."""
-    if next(element.iter(*_CONTENT), None) is not None or len(_text(element)) > limit:
+    if next(element.iter(*_CONTENT), None) is not None or len(all_text(element)) > limit:
         return False
     return reason != PAGE_HEADER or next(element.iterancestors(*LANDMARKS), None) is None
-
-
-def _text(element: Any) -> str:
-    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return text

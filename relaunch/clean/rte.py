@@ -10,6 +10,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
+from relaunch.tree import all_text
 
 LINK_TAG = re.compile(r"<link\s+([^<>]{1,2000})>|<link\b[^<>]*>|</link\s*>", re.I)
 HEAD_LINK = re.compile(r"(?:^|\s)(?:rel|rev|href|type|media|itemprop|sizes)\s*=", re.I)
@@ -116,9 +117,10 @@ def unwrap_rte_leftovers(page: Page) -> None:
                 del element.attrib["title"]
         else:
             element.tag = RENAMED[element.tag]
-    for element in page.body.iter(etree.Element):
-        if (element.text and "</link" in element.text) or (element.tail and "</link" in element.tail):
-            written.append(element)
+    if "</link" in all_text(page.body):
+        for element in page.body.iter(etree.Element):
+            if (element.text and "</link" in element.text) or (element.tail and "</link" in element.tail):
+                written.append(element)
     etree.strip_tags(page.body, *UNWRAPPED)
     for element in written:
         _link_written_out(element)

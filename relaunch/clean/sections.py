@@ -32,10 +32,7 @@ INLINE = frozenset("span b strong i em font u small sub sup".split())
 OBJECTS = frozenset("iframe object embed video audio input select textarea button".split())
 MODULUS, RADIX = (1 << 61) - 1, 1_000_003
 
-_sentences = etree.XPath(
-    f".//text()[string-length() >= {SENTENCE}][not(parent::script or parent::style or parent::noscript)]",
-    smart_strings=False,
-)
+_texts = etree.XPath(".//text()", smart_strings=False)
 
 Span = tuple[int, int]  # a range of lines, the end not included
 Links = Callable[[Span], frozenset[str]]  # where the links of a range lead
@@ -81,11 +78,12 @@ def find_repeated_sections(root: Any, blocks: list[Any], base: str, rules: UrlRu
 def _may_repeat(root: Any) -> bool:
     """Tell whether a sentence stands on the page twice; on most pages none does."""
     seen: set[str] = set()
-    for text in _sentences(root):
-        key = " ".join(text.split())[:SENTENCE]
-        if len(key) == SENTENCE and key in seen:
-            return True
-        seen.add(key)
+    for text in _texts(root):
+        if len(text) >= SENTENCE:
+            key = " ".join(text.split())[:SENTENCE]
+            if len(key) == SENTENCE and key in seen:
+                return True
+            seen.add(key)
     return False
 
 
@@ -110,20 +108,24 @@ class _Reader:
                 if tag not in INLINE:
                     self._start(node, tag)
                     unseen += tag in UNSEEN
-                if not unseen and node.text:
-                    text.append(node.text)
-                continue
-            if event == "end" and tag in BLOCKS:
-                if text or self._marks:
-                    self._flush()
-                self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
-                self._within -= node in self._blocks
-            unseen -= event == "end" and tag in UNSEEN
-            if not unseen and node.tail and node is not self._root:
-                text.append(node.tail)
+                said = node.text
+            else:
+                if event == "end" and tag not in INLINE:
+                    if tag in BLOCKS:
+                        self._end(node)
+                    unseen -= tag in UNSEEN
+                said = node.tail if node is not self._root else None
+            if said and not unseen and (text or not said.isspace()):  # no line begins with white space
+                text.append(said)
         self._flush()
         self.lines.spans[self._root] = (0, len(self.lines.keys))
         return self.lines
+
+    def _end(self, node: Any) -> None:
+        if self._text or self._marks:
+            self._flush()
+        self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
+        self._within -= node in self._blocks
 
     def _start(self, node: Any, tag: str) -> None:
         if tag in BLOCKS:
@@ -145,11 +147,9 @@ class _Reader:
     def _flush(self) -> None:
         text = "".join(self._text)
         self._text.clear()
-        if not self._marks and text.isspace():
-            return
         marks = "".join(self._marks)
         self._marks.clear()
-        key = "" if text.isspace() else fingerprint(text)
+        key = fingerprint(text)
         if key or marks:
             self.lines.keys.append(key + marks)
             self.lines.sizes.append(len(key))

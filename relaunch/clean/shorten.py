@@ -13,7 +13,7 @@ UNREAD = ("script", "style", "svg")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
 FURNITURE = ("nav", "footer")
 _OPENING = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *LANDMARKS))})(?=[ >\t\r\n])")
-CONTENT = ("<h1", "<article", "<main", "<body", "</body", "<!--TYPO3SEARCH", "<base")
+CONTENT = re.compile("<(?:h1|article|main|/?body|!--TYPO3SEARCH|base)")
 # What is called furniture and is so long holds the page.
 MOST = 0.4
 
@@ -31,29 +31,33 @@ def shorten(text: str) -> str:
     names = [name for _, name in openings]
     for landmark in LANDMARKS:
         if names.count(landmark) == 1:
-            alone = _alone(text, landmark)
+            alone = _alone(text, landmark, openings[names.index(landmark)][0])
             if alone:
                 return alone
     return _emptied(text, openings, FURNITURE, CONTENT)[0]
 
 
-def _alone(text: str, landmark: str) -> str:
+def _alone(text: str, landmark: str, start: int) -> str:
     """Return a page with nothing in its body but the one landmark that holds title and text; empty for none such."""
-    start = text.find(f"<{landmark}")
     body = text.find("<body")
-    if not 0 <= body < start or text.find(f"<{landmark}", start + 1) >= 0:
+    if not 0 <= body < start:
         return ""
     end = text.find(f"</{landmark}", start)
-    if end < 0 or text.find(f"</{landmark}", end + 1) >= 0 or text.find("<h1", start, end) < 0:
+    if end < 0 or text.find("<h1", start, end) < 0:
         return ""
-    if text.count("<p", start, end) < ENOUGH_PARAGRAPHS * text.count("<p", body):
+    if f"<{landmark}" in text[:start] or text.find(f"<{landmark}", start + 1) >= 0:
+        return ""
+    if text.find(f"</{landmark}", end + 1) >= 0:
+        return ""
+    held = text.count("<p", start, end)
+    if held < ENOUGH_PARAGRAPHS * (held + text.count("<p", body, start) + text.count("<p", end)):
         return ""
     inside = text.find(">", body) + 1
     return f"{text[:inside]}{text[start:end]}</{landmark}></body></html>" if 0 < inside <= start else ""
 
 
 def _emptied(
-    text: str, openings: list[Opening], names: tuple[str, ...], content: tuple[str, ...] = ()
+    text: str, openings: list[Opening], names: tuple[str, ...], content: re.Pattern[str] | None = None
 ) -> tuple[str, list[Opening]]:
     """Return the text without the insides of the elements of these names, where they may go, and what opens in it."""
     parts: list[str] = []
@@ -85,13 +89,13 @@ def _is_plain(text: str, start: int, inside: int, end: int, opening: str) -> boo
     tag = text[start:inside]
     if tag.count('"') % 2 or tag.count("'") % 2:
         return False
-    if text.find(opening, inside, end) >= 0:
+    if text.find("-->", inside, end) >= 0 and text.find("<!--", inside, end) < 0:
         return False
-    return text.find("-->", inside, end) < 0 or text.find("<!--", inside, end) >= 0
+    return text.find(opening, inside, end) < 0
 
 
-def _is_free(text: str, inside: int, end: int, content: tuple[str, ...]) -> bool:
+def _is_free(text: str, inside: int, end: int, content: re.Pattern[str] | None) -> bool:
     """Tell whether nothing that marks a page's content stands inside."""
-    if not content:
+    if content is None:
         return True
-    return end - inside < MOST * len(text) and all(text.find(mark, inside, end) < 0 for mark in content)
+    return end - inside < MOST * len(text) and content.search(text, inside, end) is None

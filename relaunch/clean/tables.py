@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
 from relaunch.model import Page
 from relaunch.registry import step
 
@@ -57,20 +55,33 @@ def unwrap_layout_tables(page: Page) -> None:
 def _tables(body: Any) -> list[_Table]:
     """Return all tables with what is known of each, in one pass."""
     found: list[_Table] = []
-    stack: list[_Table] = []
-    for event, element in etree.iterwalk(body, events=("start", "end"), tag=_TAGS):
+    tables: dict[Any, _Table | None] = {body: None}  # elements, each with the table that it is or stands in
+    for element in body.iter(*_TAGS):
         tag = element.tag
-        if event == "end":
-            if tag == "table":
-                stack.pop()
-        elif tag == "table":
-            for outer in stack[-1:]:
-                outer.has_tables = True
-            stack.append(_Table(element))
-            found.append(stack[-1])
-        elif stack:
-            _note_part(stack[-1], element, tag)
+        around = _table_around(element, tables)
+        if tag == "table":
+            if around is not None:
+                around.has_tables = True
+            found.append(_Table(element))
+            tables[element] = found[-1]
+            continue
+        tables[element] = around
+        if around is not None:
+            _note_part(around, element, tag)
     return found
+
+
+def _table_around(element: Any, tables: dict[Any, _Table | None]) -> _Table | None:
+    """Return the innermost table that holds an element, and remember it for what lies between them."""
+    between = []
+    parent = element.getparent()
+    while parent is not None and parent not in tables:
+        between.append(parent)
+        parent = parent.getparent()
+    around = tables[parent] if parent is not None else None
+    for node in between:
+        tables[node] = around
+    return around
 
 
 _TAGS = ("table", "caption", "tr", "td", "th", *sorted(SECTIONS))

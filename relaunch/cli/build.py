@@ -15,6 +15,10 @@ def add_to(commands: Any) -> None:
     add_folder(parser)
     parser.add_argument("--mapping", default="", help="mapping of the portal; without it the system is detected")
     parser.add_argument("--workers", type=int, default=0, help="processes that clean pages; default one a core")
+    parser.add_argument(
+        "--max-gone", type=float, default=20.0, metavar="PERCENT",
+        help="stop and ask, if the legacy site says of more of the records that their page is gone; default 20",
+    )  # fmt: skip
     parser.add_argument("--watch", action="store_true", help="build again whenever the mapping changes, until Ctrl-C")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON on standard output")
     parser.set_defaults(run=build_command)
@@ -40,6 +44,7 @@ def folder_of(args: argparse.Namespace) -> Path:
 
 def build_command(args: argparse.Namespace) -> int:
     """Build and return the exit status."""
+    from relaunch.pipeline.changes import Limit
     from relaunch.pipeline.run import build_folder, report
 
     out = folder_of(args)
@@ -48,7 +53,8 @@ def build_command(args: argparse.Namespace) -> int:
 
         return watch_command(out, args.mapping, workers=args.workers, as_json=args.json)
     with progress_bars(args.json) as progress:
-        result = build_folder(out, args.mapping, workers=args.workers, progress=progress, tell=say)
+        result = build_folder(out, args.mapping, workers=args.workers, progress=progress, tell=say,
+                              limit=Limit(args.max_gone, answered=True))  # fmt: skip
     report(out, result.name)
     summarise(result, args.json)
     return result.exit_status

@@ -8,8 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relaunch.cli.console import progress_bars, say
-from relaunch.cli.diff import clean
+from relaunch.cli.console import clean, progress_bars, say
 
 if TYPE_CHECKING:
     from relaunch.pipeline.differing import Change

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,10 +24,20 @@ OUTCOMES = {
 }
 
 
+# What a terminal would obey, and what would make a text show as another one.
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return a text on one line that a terminal only shows."""
+    return _UNSHOWN.sub("\ufffd", text).replace("\n", " ")
+
+
 def say(text: str, style: str = "") -> None:
-    """Print a sentence on standard error."""
+    """Print a sentence on standard error; a terminal only shows it."""
     from rich.console import Console
 
+    text = _UNSHOWN.sub("\ufffd", text)
     Console(stderr=True, highlight=False).print(text, style=style or None, markup=False, soft_wrap=True)
 
 

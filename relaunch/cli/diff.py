@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from relaunch.cli.console import clean as clean
 from relaunch.cli.console import say
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ STYLE = {"added": "green", "removed": "red", "same": ""}
 MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
 KIND_STYLE = {"new": "bold green", "gone": "bold red", "changed": "bold", "moved": "bold cyan"}
 KINDS = ("changed", "moved", "gone", "new")
-# What a terminal would obey, and what would make a text show as another one.
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def add_to(commands: Any) -> None:
@@ -110,11 +109,6 @@ def _print_record(console: Console, found: RecordDiff) -> None:
             for op, piece in line:
                 text.append((MARKS[op] if kind == "~" else "{}").format(clean(piece)), style=STYLE[op])
             console.print(text)
-
-
-def clean(text: str) -> str:
-    """Return a text on one line that a terminal only shows."""
-    return _UNSHOWN.sub("\ufffd", text).replace("\n", " ")
 
 
 def top(field: str) -> str:

@@ -37,7 +37,7 @@ def plan_command(args: argparse.Namespace) -> int:
 
     with job_of(args) as job:
         say(job.cms.check())
-        situation = look(job.records, job.target, job.cms, job.options.include_pending)
+        situation = look(job.records, job.target, job.cms, job.options.include_pending, job.url)
         plan = make_plan(situation, job.target, job.cms, job.options, job.records.site, job.url, job.now(),
                          job.records.unread)  # fmt: skip
         path = args.file or job.folder / DEFAULT

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relaunch.cli.console import say
-from relaunch.cli.diff import clean
+from relaunch.cli.casediff import diff_rows, lines_of, styled
+from relaunch.cli.console import clean, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 WIDTH = 160  # characters shown of a value on one line
 DEFAULT = Path("tests") / "cases"
 STYLES = {"ok": "green", "differs": "bold red", "written": "bold yellow", "accepted": "bold cyan"}
-SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def add_to(commands: Any) -> None:
@@ -81,8 +79,8 @@ def _print_line(console: Console, line: Line) -> None:
         console.print(text)
     elif any("\n" in _shown(value) or len(_shown(value)) > WIDTH for value in (line.expected, line.got)):
         console.print(text)
-        for row in _diff(line):
-            console.print(Text(f"      {clean(row)}", style=SIGNS.get(row[:1], "")))
+        for sign, row in diff_rows(line.expected, line.got):
+            console.print(styled(sign, row))
     else:
         console.print(text.append(f": expected {clean(_shown(line.expected))}, got {clean(_shown(line.got))}"))
 
@@ -90,26 +88,13 @@ def _print_line(console: Console, line: Line) -> None:
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
-    return repr(value) if isinstance(value, str) and "\n" not in value else _lines(value)
-
-
-def _lines(value: Any) -> str:
-    """Return a value as lines that a diff can hold against each other."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and value:
-        return "\n".join(json.dumps(item, ensure_ascii=False) for item in value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _diff(line: Line) -> list[str]:
-    old, new = _lines(line.expected).splitlines(), _lines(line.got).splitlines()
-    return list(difflib.unified_diff(old, new, "expected", "got", lineterm="", n=1))[2:]
+    return repr(value) if isinstance(value, str) and "\n" not in value else lines_of(value)
 
 
 def _sentence(results: list[Result]) -> str:
     counts = {name: sum(result.status == name for result in results) for name in STYLES}
-    names = {"ok": "as expected", "differs": "differ", "written": "written for the first time", "accepted": "accepted"}
+    differ = "differs" if counts["differs"] == 1 else "differ"
+    names = {"ok": "as expected", "differs": differ, "written": "written for the first time", "accepted": "accepted"}
     fields = sum(len(result.lines) for result in results)
     told = ", ".join(f"{count:,} {names[name]}" for name, count in counts.items() if count)
     cases = f"{len(results):,} case{'s' if len(results) != 1 else ''}"

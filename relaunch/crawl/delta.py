@@ -31,6 +31,7 @@ class Delta:
     def __init__(self, folder: Path, place: int) -> None:
         self.archive = Archive(folder)
         self.place = place
+        self._read: dict[str, tuple[Entry, Capture]] = {}  # what is under way
 
     def close(self) -> None:
         """Close the archive."""
@@ -46,6 +47,7 @@ class Delta:
         capture = self.archive.read(entry)
         if capture.truncated:
             return {}
+        self._read[url] = entry, capture
         said = {"If-None-Match": capture.header("ETag"), "If-Modified-Since": capture.header("Last-Modified")}
         return {name: value for name, value in said.items() if value and value.isascii() and value.isprintable()}
 
@@ -60,9 +62,23 @@ class Delta:
             return entry
         if not capture.body or entry.sha256 != capture.sha256:
             return None
-        earlier = self.archive.read(entry)
+        earlier = self.read(entry)
         is_same = all(earlier.header(name) == capture.header(name) for name in _SAME)
         return entry if is_same and not earlier.truncated else None
+
+    def read(self, entry: Entry) -> Capture:
+        """Return a capture; that of a page under way is at hand."""
+        known, capture = self._read.get(entry.url, (None, None))
+        return capture if capture is not None and known == entry else self.archive.read(entry)
+
+    def dealt_with(self, url: str) -> None:
+        """Forget what was at hand for a page under way."""
+        self._read.pop(url, None)
+
+    def spelling(self, canonical: str) -> str:
+        """Return the URL under which a page was fetched the last time; empty where it was not there."""
+        entry = self.archive.find_canonical(canonical)
+        return entry.url if entry is not None and entry.status == 200 and not entry.truncated else ""
 
     def still_trapped(self, url: str) -> str:
         """Return why a day or month of a calendar was left out the last time; it stays out.

@@ -50,6 +50,8 @@ class Frontier:
         self.traps = Traps()
         self.max_pages = max_pages
         self.refused: Callable[[str], str] = lambda _: ""  # why the operator's patterns keep a page out
+        self.deepest = 0  # clicks from the start page; 0 is no limit
+        self.spelling: Callable[[str], str] = lambda _: ""  # the URL by which a page answered the last time
         self.pages = int(self.store.fact("pages") or 0)
         for key, state in self.store.walks():
             self.traps.restore(key, json.loads(state))
@@ -212,7 +214,11 @@ class Frontier:
             self._keep_variant(url, canonical, page, depth, found)
             return
         page = Known()
-        if "cHash=" in href and (hashed := plain_url(fetchable(href, base, self.rules, hashed=True))) != url:
+        if (before := self._answered_as(canonical)) and before != url:
+            page.variants.append(url)
+            self._note_seen(url, canonical, found)
+            url = before
+        elif "cHash=" in href and (hashed := plain_url(fetchable(href, base, self.rules, hashed=True))) != url:
             page.variants.append(hashed)  # some portals answer 404 without the hash
         self._admit(
             Ask(url, canonical, depth, 0, is_asset or _is_asset(url), is_style), found, page=page, trusted=trusted
@@ -227,9 +233,19 @@ class Frontier:
         if len(page.variants) < 2 and url not in page.variants:
             page.variants.append(url)
             self.store.keep_page(canonical, page)
+        self._note_seen(url, canonical, found)
+
+    def _note_seen(self, url: str, canonical: str, found: Found) -> None:
         if not self.store.is_noted(url):
             self.store.note(url)
             found.seen.append((url, canonical))
+
+    def _answered_as(self, canonical: str) -> str:
+        """Return the URL by which a page answered the last time: which of several comes first hangs on chance."""
+        url = self.spelling(canonical)
+        if not url or self.store.is_asked(url) or (self.robots.knows(url) and not self.robots.allows(url)):
+            return ""
+        return url
 
     def _admit(
         self, ask: Ask, found: Found, *, trusted: bool = False, known: bool = False, page: Known | None = None
@@ -241,6 +257,8 @@ class Frontier:
             self._leave_out(ask.url, REASON, found)
         elif not ask.is_asset and ask.url != self.start and (reason := self.refused(ask.url)):
             self._leave_out(ask.url, reason, found)
+        elif 0 < self.deepest < ask.depth and not ask.is_asset:
+            self._leave_out(ask.url, f"left out: more than {self.deepest} clicks from the start page", found)
         elif not trusted and (reason := self.traps.admit(ask.url)):
             if reason != "wait":
                 self._leave_out(ask.url, reason, found)

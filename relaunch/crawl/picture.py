@@ -48,8 +48,8 @@ def picture_of(out: Path) -> CrawlPicture | None:
             return None
         with _asked(out / NAME) as queue:
             counted = _Counted(queue)
-            for entry in archive.entries_since(began):
-                counted.add(entry)
+            for entry, fetched, status in archive.answers_since(began):
+                counted.add(entry, fetched, status)
             traps, more = _traps(archive, queue)
         again = list(to_try_again(archive))
         return CrawlPicture(
@@ -112,14 +112,14 @@ class _Counted:
         self.step = 1
         self.moments: Counter[tuple[int, str]] = Counter()
 
-    def add(self, entry: Entry) -> None:
-        """Count one answer, or a failure."""
-        kind = class_of(entry.status)
+    def add(self, entry: Entry, fetched: str, status: int) -> None:
+        """Count one answer, or a failure; one that says "not modified" stands for the page as it was."""
+        kind = class_of(status)
         self.statuses[kind] += 1
-        self.size += entry.length
-        self._when(entry.fetched, kind)
+        self.size += entry.length if status == entry.status else 0
+        self._when(fetched, kind)
         depth, took = self.queue.asked(entry.url)
-        if kind == "2xx":
+        if class_of(entry.status) == "2xx":
             is_page = entry.media_type in HTML
             self.pages += is_page
             self.files += not is_page

@@ -132,6 +132,8 @@ class PortalSpider(scrapy.Spider):
             self.frontier = Frontier(self.start_url, self.rules, self.robots, store=store, max_pages=self.max_pages)
             trapped, refused = self.delta.still_trapped, self.manners.refused
             self.frontier.refused = lambda url: refused(url) or trapped(url)
+            self.frontier.spelling = self.delta.spelling
+            self.frontier.deepest = self.settings.getint("DEPTH_LIMIT")
             self.intake = Intake(self.frontier, self.writer, self.conduct.heed, self.faults)
             if self.watch is not None:
                 self.intake.trapped = self.watch.trapped
@@ -198,8 +200,9 @@ class PortalSpider(scrapy.Spider):
         self.on_answer(response)
 
     def on_sitemap(self, response: Response) -> None:
-        """Archive a sitemap and take what it lists into the store."""
+        """Archive a sitemap and take what it lists into the store; its dates count from now on."""
         self.on_answer(response)
+        self._flush()
 
     def on_failure(self, failure: Failure) -> None:
         """Archive a failure."""
@@ -217,7 +220,9 @@ class PortalSpider(scrapy.Spider):
             failed = (capture.status == 0 or capture.status >= 400) and row.callback == PAGE
             why = (capture.error or f"the legacy site answers {capture.status}") if failed else ""
             self.watch.answered(capture.url, capture.status, len(capture.body), took, why)
-        page = self.delta.archive.read(same) if self.delta is not None and same is not None else capture
+        page = self.delta.read(same) if self.delta is not None and same is not None else capture
+        if self.delta is not None:
+            self.delta.dealt_with(capture.url)
         self._write(lambda: self.intake.take_in(row, page))
         if self.counts["answered"] % FLUSH_ANSWERS == 0:
             self._flush()

@@ -14,6 +14,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
+import scrapy.core.downloader.contextfactory  # noqa: F401  first: further down its import walks a long stack
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 

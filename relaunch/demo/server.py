@@ -11,6 +11,7 @@ from types import TracebackType
 
 from relaunch.demo.portal import Portal, Response, build_portal
 
+STATUS_LINE = 120  # bytes of the status line and the headers that every answer has
 Revise = Callable[[str, Response], Response]
 
 
@@ -59,7 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
-        server.sent += len(response.body)
+        told = sum(len(name) + len(value) + 4 for name, value in response.headers)
+        server.sent += STATUS_LINE + told + len(response.body)
         if with_body:
             self.wfile.write(response.body)
         self.wfile.flush()
@@ -92,7 +94,7 @@ class DemoServer:
 
     @property
     def sent(self) -> int:
-        """Bytes of the bodies answered so far."""
+        """Bytes of the answers so far, bodies and headers."""
         return self._server.sent
 
     def change(self, revise: Revise) -> None:

@@ -17,6 +17,7 @@ _TIME = re.compile(r"(?:,|um)?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:Uhr)?)?")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?(?:B|K|KB|KiB|M|MB|MiB|Bytes?)", re.IGNORECASE)
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*", re.IGNORECASE)
 LABEL = "the label of a field"
+_BY = re.compile(r"von|by|autor(?:in)?|author|text", re.IGNORECASE)  # a name may stand behind it without a colon
 _LABEL = re.compile(r"[,;|(]?[^\W\d]{2,25}:?")
 
 
@@ -110,7 +111,8 @@ class Rests:
                 continue
             end = place + len(text)
             is_date = "date" in claim.why
-            if _goes_on(free[max(place - 1, 0) : place] + free[end : end + 1], is_date=is_date):
+            before = "" if _BY.fullmatch(free[:place].rpartition("\0")[2]) else free[max(place - 1, 0) : place]
+            if _goes_on(before + free[end : end + 1], is_date=is_date):
                 continue
             if is_date and (time := _TIME.match(free, end)):
                 end = time.end()

@@ -6,15 +6,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from relaunch.mapping.fields import holds
 from relaunch.mapping.labels import read_labels
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import is_match
 from relaunch.model import Page, Reference
 from relaunch.registry import finder
-from relaunch.tree import visible_text
+from relaunch.tree import all_text, visible_text
 
 SOME_TEXT = 20
 # What is said of a publication and hardly of anything else.
@@ -23,6 +21,7 @@ PARTICULARS = frozenset(
     "seitenzahl seiten verlag stand publisher isbn-13 pages edition".split()
 )
 FEWEST_PARTICULARS = 2
+_LABELLED = re.compile(rf"({'|'.join(sorted(PARTICULARS, reverse=True))})\s*:")
 _FILE = re.compile(r"\.(pdf|epub|docx?|odt|zip)([?#]|$)", re.IGNORECASE)
 # A page is a landing page when its references say at least this many times what its own text says.
 LANDING_RATIO = 1.0
@@ -74,8 +73,10 @@ def is_publication(region: Any) -> bool:
     """Say whether a region is about one publication: particulars of it, and a file to take away."""
     if not any(_FILE.search(a.get("href") or "") for a in region.iter("a")):
         return False
-    text = etree.tostring(region, method="text", encoding="unicode", with_tail=False).casefold()
+    text = all_text(region).casefold()
     if sum(word in text for word in PARTICULARS) < FEWEST_PARTICULARS:
+        return False
+    if next(region.iter("dl", "tr"), None) is None and len(set(_LABELLED.findall(text))) < FEWEST_PARTICULARS:
         return False
     labels = {label.casefold() for label, _ in read_labels(region)}
     return len(labels & PARTICULARS) >= FEWEST_PARTICULARS

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import css, xpath
 from relaunch.model import Page
-from relaunch.tree import squash, visible_text
+from relaunch.tree import place_of, squash, visible_text
 from relaunch.urls import canonicalize, is_inside
 
 _LANGUAGES = {
@@ -55,6 +55,7 @@ def remember_breadcrumb(page: Page, mapping: Mapping) -> None:
             own = [a for a in links if _canonical(page, mapping, a.get("href")) != page.url]
             if own:
                 page.memo["crumbs"] = tuple(visible_text(a) for a in own)
+                page.memo["crumb-place"] = place_of(element)
                 return
 
 

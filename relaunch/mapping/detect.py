@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from relaunch.mapping.load import load_systems
-from relaunch.mapping.schema import Detect, Mapping, Signal
+from relaunch.mapping.needs import needs_of
+from relaunch.mapping.schema import Mapping, Signal
 from relaunch.mapping.selectors import select, split_name_pattern
 from relaunch.mapping.traits import Traits
 from relaunch.presence import Place, Presence, places_of
@@ -46,38 +47,20 @@ def survey(tree: Any, shelves: Sequence[Path] = ()) -> Presence:
 def _best(traits: Traits, shelves: Sequence[Path]) -> Mapping | None:
     """Return the system with the highest sum of those that reach their threshold, the first of equals."""
     best, most = None, NEVER
-    plans = _plans(tuple(shelves))
-    needed = _any_of_the_needs(tuple(shelves))
-    is_met = bool(needed) and traits.has(needed)
-    for plan in plans:
-        if plan.mapping.detect.needs and not _is_possible(plan.mapping.detect, traits, is_met):
-            continue
-        reached = plan.sum_of(traits)
+    for plan in _plans(tuple(shelves)):
+        reached = plan.sum_of(traits) if plan.is_possible(traits) else NEVER
         if reached > most:
             best, most = plan.mapping, reached
     return best
 
 
-def _is_possible(detect: Detect, traits: Traits, is_met: bool) -> bool:
-    """Tell whether a page has what every page of a system has, or a header that speaks for it.
-
-    `is_met` says whether the page has what the pages of any system have.
-    """
-    spoken = (signal for signal in detect.signals if signal.header and signal.weight > 0)
-    return (is_met and traits.has(detect.needs)) or any(traits.shows(signal) for signal in spoken)
-
-
-@lru_cache(maxsize=8)
-def _any_of_the_needs(shelves: tuple[Path, ...]) -> str:
-    """Return the XPath expression that holds where the needs of any system do: most pages meet none."""
-    return " or ".join(f"boolean({m.detect.needs})" for m in load_systems(shelves) if m.detect.needs)
-
-
 @lru_cache(maxsize=8)
 def _places(shelves: tuple[Path, ...]) -> dict[str, tuple[Place, ...]]:
-    """Return the places that signals look at on every page: those of systems that nothing rules out beforehand."""
-    looked_for = (mapping.detect.signals for mapping in load_systems(shelves) if not mapping.detect.needs)
-    return places_of(signal.select for signals in looked_for for signal in signals if signal.select)
+    """Return the places looked at on every page: what systems need, and the signals of those that need nothing."""
+    detects = [mapping.detect for mapping in load_systems(shelves)]
+    signals = [signal for detect in detects if not detect.needs for signal in detect.signals]
+    needed = [need.place for detect in detects for need in needs_of(detect.needs) if need.place]
+    return places_of((signal.select for signal in signals if signal.select), needed)
 
 
 @lru_cache(maxsize=8)
@@ -93,6 +76,12 @@ class _Plan:
         signals = mapping.detect.signals
         self._most = sum(signal.weight for signal in signals if signal.weight > 0)
         self._signals = sorted(signals, key=lambda s: (s.weight < 0, bool(s.pattern), -abs(s.weight)))
+        self._headers = [signal for signal in signals if signal.header and signal.weight > 0]
+
+    def is_possible(self, traits: Traits) -> bool:
+        """Tell whether a page has what every page of the system has, or a header that speaks for it."""
+        needs = self.mapping.detect.needs
+        return not needs or traits.has(needs) or any(traits.shows(signal) for signal in self._headers)
 
     def sum_of(self, traits: Traits) -> int:
         """Return the sum of the signals; `NEVER` as soon as they cannot reach the threshold any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from relaunch.mapping.found import Found as Found
@@ -22,12 +22,16 @@ from relaunch.tree import place_of, squash, visible_text
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One rule that was tried for a field: where it looked and what it saw there, what each transform made of it."""
+    """One rule that was tried for a field: where it looked and what it saw there, what each transform made of it.
+
+    `wrong` says why the field did not want what came out; then `value` is none.
+    """
 
     rule: Rule
     seen: tuple[tuple[str, str], ...]  # a place in the page, and the text or attribute there
-    made: tuple[tuple[str, Any], ...]  # a transform, and its result
+    made: tuple[tuple[str, Any], ...]  # a transform or what the value must be, and its result
     value: Any
+    wrong: str = ""
 
 
 def find_field(page: Page, region: Any, field: Field, name: str = "") -> Found | None:
@@ -41,6 +45,8 @@ def find_field(page: Page, region: Any, field: Field, name: str = "") -> Found |
         if field.is_plain:
             return found
         fitting, why = conform(found, field, page)
+        if tried:
+            tried[-1] = _judged(tried[-1], field, fitting, why)
         if fitting is not None:
             return fitting
         wrong = wrong or why
@@ -48,6 +54,16 @@ def find_field(page: Page, region: Any, field: Field, name: str = "") -> Found |
         code = "unknown-term" if field.taxonomy else "value-unreadable"
         page.issue(code, f"{wrong[:1].upper()}{wrong[1:]}.", name)
     return None
+
+
+def _judged(attempt: Attempt, field: Field, fitting: Found | None, why: str) -> Attempt:
+    """Return an attempt with what its field made of the value: one of its type, or nothing."""
+    if fitting is None:
+        return replace(attempt, value=None, wrong=why)
+    if fitting.value == attempt.value:
+        return attempt
+    word = f"taxonomy {field.taxonomy}" if field.taxonomy else f"type {field.type}" if field.type else "one_of"
+    return replace(attempt, made=(*attempt.made, (word, fitting.value)), value=fitting.value)
 
 
 def holds(match: Match, page: Page, mapping: Mapping, type_name: str) -> bool:
@@ -92,9 +108,10 @@ def _found(page: Page, region: Any, rule: Rule, seen: list[tuple[str, str]] | No
 def _hits(page: Page, region: Any, rule: Rule, seen: list[tuple[str, str]] | None) -> list[tuple[str, Any]]:
     """Return the values that a rule comes upon, with their elements: the first, or all where it says so."""
     hits: list[tuple[str, Any]] = []
-    for raw, element in _seen_by(page, region, rule):
+    for raw, element, place in _seen_by(page, region, rule):
         if seen is not None:
-            seen.append(("" if element is None or isinstance(element, (str, float, bool)) else place_of(element), raw))
+            is_element = element is not None and not isinstance(element, (str, float, bool))
+            seen.append((place_of(element) if is_element else place, raw))
         value = _by_pattern(raw, rule.pattern)
         if value and rule.call:
             value = _called(page, rule, value)
@@ -105,24 +122,25 @@ def _hits(page: Page, region: Any, rule: Rule, seen: list[tuple[str, str]] | Non
     return hits
 
 
-def _seen_by(page: Page, region: Any, rule: Rule) -> Iterator[tuple[str, Any]]:
-    """Yield the texts that a rule looks at, each with its element, if it is one's."""
+def _seen_by(page: Page, region: Any, rule: Rule) -> Iterator[tuple[str, Any, str]]:
+    """Yield the texts that a rule looks at, each with its element, if it is one's, else with a word about its place."""
     if rule.breadcrumb:
         crumbs = page.memo.get("crumbs", ())
         at = rule.breadcrumb - 1 if rule.breadcrumb > 0 else rule.breadcrumb
         if -len(crumbs) <= at < len(crumbs):
-            yield crumbs[at], None
+            yield crumbs[at], None, page.memo.get("crumb-place", "")
         return
     if rule.label:
         wanted = {name.casefold() for name in rule.label}
         for place in select_on(page, page.tree, rule.select) if rule.select else [region]:
-            yield from ((value, None) for label, value in _labels(page, place) if label.casefold() in wanted)
+            pairs = _labels(page, place)
+            yield from ((value, None, f"'{label}:'") for label, value in pairs if label.casefold() in wanted)
         return
     for element in select_on(page, page.tree, rule.select) if rule.select else select_all(page.tree, rule):
         if rule.html and not isinstance(element, (str, bytes, float, bool)):
-            yield inner_html(element, page.base or page.url), element
+            yield inner_html(element, page.base or page.url), element, ""
         else:
-            yield value_of(element, rule), element
+            yield value_of(element, rule), element, ""
 
 
 def _labels(page: Page, place: Any) -> list[tuple[str, str]]:

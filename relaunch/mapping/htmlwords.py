@@ -21,7 +21,6 @@ ELEMENTS = frozenset(
 )
 # Of two that are as near, the commoner one was meant.
 COMMON = frozenset(
-
     "body class content div form h1 h2 h3 href img itemprop link main meta name span src table type".split()
 )
 ATTRIBUTES = frozenset(
@@ -48,7 +47,7 @@ def check_words(selector: str) -> None:
 def _near(word: str, known: frozenset[str]) -> str:
     """Return the known word that is one letter away; for short words any is near, so that none of them counts."""
     near = [name for name in known if abs(len(name) - len(word)) < 2 and distance(word, name) == 1]
-    near.sort(key=lambda name: (sorted(name) != sorted(word), name not in COMMON, name))  # two letters swapped first
+    near.sort(key=lambda name: (name not in COMMON, sorted(name) != sorted(word), name))  # then two letters swapped
     longest = [name for name in near if max(len(name), len(word)) > 2]
     return longest[0] if longest else ""
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from relaunch import yamlfile
 from relaunch.mapping import schema as language
 from relaunch.mapping.check import FIELD_KEYS
-from relaunch.mapping.names import KNOWN_FIELDS, LANGUAGE, NAME, START_URL
+from relaunch.mapping.names import KNOWN_FIELDS, LANGUAGE, MADE_NAMES, NAME, START_URL
 from relaunch.registry import Registry, finder, step, transform
 
 Schema = dict[str, Any]
@@ -39,6 +39,8 @@ def schema() -> Schema:
     top["properties"]["types"]["propertyNames"] = {"pattern": f"^{NAME.pattern}$"}
     top["properties"]["taxonomies"]["propertyNames"] = {"pattern": f"^{NAME.pattern}$"}
     top["properties"]["fields"]["propertyNames"] = {"enum": sorted(KNOWN_FIELDS)}
+    for kind in ("TypeRule", "ReferenceRule"):
+        maker.defs[kind]["properties"]["fields"]["propertyNames"] = {"not": {"enum": sorted(MADE_NAMES)}}
     return {"$schema": DIALECT, "title": "relaunch mapping", **top, "$defs": dict(sorted(maker.defs.items()))}
 
 

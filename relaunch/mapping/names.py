@@ -14,6 +14,10 @@ KNOWN_TYPES = frozenset({"landing", "article", "event", "contact", "document", "
 # What the contract's types add, and what the systems' mappings call theirs.
 TYPES_FIELDS = frozenset("all_day location organizer people start end when categories contact".split())
 MADE_FIELDS = frozenset({"body", "start", "end", "all_day", "people"})  # what no rule of theirs gives
+# What a record has besides its fields; the tool itself makes it, and no rule gives it.
+MADE_NAMES = frozenset(
+    "id slug path parent translation_of body links assets references related source issues review".split()
+)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", re.ASCII)
 START_URL = re.compile(r"https?://[^\s/]+(?:/\S*)?")
@@ -46,6 +50,9 @@ def check_names(node: Node, faults: list[str]) -> None:
     for path, key, _ in _all_fields(node):
         if path.startswith("references"):
             _check_near_miss(path, key, KNOWN_FIELDS | TYPES_FIELDS, faults)
+        if key.text in MADE_NAMES and path != "fields":
+            faults.append(f"{key.where}: {path}: every record has '{key.text}', which no rule gives "
+                          f"(relaunch explain URL {key.text} says what does); another name would be right")  # fmt: skip
     for key in _keys(node.get("taxonomies")):
         if not NAME.fullmatch(key.text):
             faults.append(f"{key.where}: taxonomies: '{key.text[:60]}' cannot name a taxonomy; small letters, digits "

@@ -23,9 +23,10 @@ _SIGNS = frozenset(map(chr, [*range(9, 14), *range(32, 127)])) | frozenset("äö
 _SPACE = frozenset(sign for sign in _SIGNS if sign.isspace())
 _LINE = _SIGNS - {"\n"}  # what a dot matches
 MANY = 10  # a repeat that may happen so often counts as one without end inside another
-OPEN = 100  # and so often beside others
-# How much of a text a pattern sees: by how many places of it can be shifted against each other, its beginning included.
-SEEN = {0: 100_000, 1: 100_000, 2: 5_000, 3: 800}
+OPEN = 100  # and so often where its end is looked at
+# How much of a text a pattern sees: as much as can be tried in all ways in so many attempts, a second or two of them.
+SEEN = ((100_000, 250_000_000), (5_000, 250_000_000), (800, 600_000_000))
+MOST_PARTS = 64  # of a bounded repeat that is written out
 
 Signs = frozenset[str]
 
@@ -38,9 +39,16 @@ class _Part:
     least: int
     most: int
     gives_back: bool = True
+    choices: int = 1  # ways to read the same text, beside its length
 
     def is_open(self, many: int) -> bool:
         return self.most >= many and self.gives_back
+
+    def ways(self, length: int) -> int:
+        """Return in how many ways it can match in a text of a length."""
+        if not self.gives_back or self.signs <= _SPACE:  # the texts of a page have single blanks
+            return 1
+        return self.choices * (min(self.most, length) - min(self.least, length) + 1)
 
 
 class OverlapError(ValueError):
@@ -53,13 +61,17 @@ def seen_by(pattern: str) -> int:
     parsed = _PARSER.parse(pattern)
     flags = int(parsed.state.flags)
     _refuse_nested(parsed, flags)
-    most = max((_shifts(parts) for parts in _ways(parsed, flags)), default=0)
-    anchored = bool(len(parsed)) and str(parsed[0][0]) == "AT" and "BEGINNING" in str(parsed[0][1])
-    degree = most + (0 if anchored or not most else 1)
-    if degree not in SEEN:
-        raise OverlapError(f"{most} open repeats such as '.*' can share the same text, and trying all ways takes for "
-                       "ever; at most two would be right, or '[^…]' in place of '.'")  # fmt: skip
-    return SEEN[degree]
+    looks = [value[1] for op, value in _nodes(parsed) if op in ("ASSERT", "ASSERT_NOT")]
+    ways = [(parts, _is_anchored(part)) for part in (parsed, *looks) for parts in _ways(part, flags)]
+    for length, limit in SEEN:
+        if all(_attempts(parts, length) * (1 if anchored else length) <= limit for parts, anchored in ways):
+            return length
+    raise OverlapError("several repeats such as '.*' can share the same text, and trying all ways takes for ever; "
+                       "at most two would be right, or '[^…]' in place of '.'")  # fmt: skip
+
+
+def _is_anchored(parsed: Any) -> bool:
+    return bool(len(parsed)) and str(parsed[0][0]) == "AT" and "BEGINNING" in str(parsed[0][1])
 
 
 def search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -90,10 +102,15 @@ def _refuse_nested(parsed: Any, flags: int) -> None:
 
 def _refuse_body(parts: list[_Part]) -> None:
     """Refuse what is repeated when nothing in it tells where one repetition ends and the next begins."""
-    loose = [part for part in parts if part.most != part.least and (part.is_open(MANY) or part.least == 0)]
+    loose = [part for part in parts if part.most != part.least]
     if not loose or not any(part.gives_back for part in loose):
         return
-    apart = [p for p in parts if p.least and not any(p.signs & other.signs for other in loose if other is not p)]
+    apart = [
+        part for at, part in enumerate(parts)
+        if part.least and not any(
+            part.signs & other.signs for place, other in enumerate(parts) if other.most != other.least and place != at
+        )
+    ]  # fmt: skip
     if any(part not in loose for part in apart) or len(apart) > 1:
         return
     raise OverlapError("a repeat inside a repeat can be read in too many ways; a sign between the repetitions that "
@@ -109,16 +126,15 @@ def _first(parts: list[_Part]) -> Signs:
     return found
 
 
-def _shifts(parts: list[_Part]) -> int:
-    """Return how many open repeats in a row can give text to each other."""
+def _attempts(parts: list[_Part], length: int) -> int:
+    """Return in how many ways parts in a row can share a text of a length, where each can give to the next."""
     parts = _without_end(parts)
-    best = [0] * len(parts)
+    best: list[int] = []
     for here, part in enumerate(parts):
-        if not part.is_open(OPEN) or part.signs <= _SPACE:  # the texts of a page have single blanks
-            continue
-        before = [best[at] for at in range(here) if best[at] and _is_shared(parts, at, here)]
-        best[here] = 1 + max(before, default=0)
-    return max(best, default=0)
+        own = part.ways(length)
+        before = [best[at] for at in range(here) if best[at] > 1 and _is_shared(parts, at, here)] if own > 1 else []
+        best.append(own * max(before, default=1))
+    return max(best, default=1)
 
 
 def _without_end(parts: list[_Part]) -> list[_Part]:
@@ -182,6 +198,8 @@ def _parts_of(name: str, value: Any, flags: int) -> list[list[_Part]]:
         return [[_Part(p.signs, p.least, p.most, False) for p in way] for way in _ways(value, flags)]
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _repeated(name, value, flags)
+    if name == "GROUPREF":
+        return [[_Part(_SIGNS, 0, MANY * MANY)]]  # holding it against the text takes as long as it is
     signs = _signs_of(name, value, flags)
     return [[]] if signs is None else [[_Part(signs, 1, 1)]]
 
@@ -189,10 +207,23 @@ def _parts_of(name: str, value: Any, flags: int) -> list[list[_Part]]:
 def _repeated(name: str, value: Any, flags: int) -> list[list[_Part]]:
     least, most = int(value[0]), int(value[1])
     inner = list(_ways(value[2], flags))
-    if most == 1 and not (len(inner) == 1 and len(inner[0]) == 1 and inner[0][0].most == 1):
+    gives_back = name != "POSSESSIVE_REPEAT"
+    is_sign = len(inner) == 1 and len(inner[0]) == 1 and inner[0][0].least == inner[0][0].most == 1
+    if most == 1 and not is_sign:
         return [*inner, *([[]] if least == 0 else [])]
+    if 1 < most < MANY and gives_back and not is_sign:
+        return _written_out(inner, least, most)
     signs: Signs = frozenset().union(*(part.signs for way in inner for part in way))
-    return [[_Part(signs, least, most, name != "POSSESSIVE_REPEAT")]]
+    longest = max((sum(part.most for part in way) for way in inner), default=0)
+    return [[_Part(signs, least, most * max(longest, 1), gives_back)]]
+
+
+def _written_out(inner: list[list[_Part]], least: int, most: int) -> list[list[_Part]]:
+    """Return a bounded repeat as what is repeated, one behind the other; what begins alike can be read in many ways."""
+    firsts = [_first(way) for way in inner]
+    alike = sum(any(first & other for other in firsts[:at] + firsts[at + 1 :]) for at, first in enumerate(firsts))
+    count = _Part(_SIGNS, 1, 1, choices=(most - least + 1) * max(alike, 1) ** most)
+    return [[count, *(way * most)[:MOST_PARTS]] for way in inner]
 
 
 def _signs_of(name: str, value: Any, flags: int) -> Signs | None:
@@ -206,7 +237,7 @@ def _signs_of(name: str, value: Any, flags: int) -> Signs | None:
         return _SIGNS if flags & re.DOTALL else _LINE
     if name == "IN":
         return _of_set(value, flags)
-    return _SIGNS if name == "GROUPREF" else None
+    return None
 
 
 def _of_set(items: Any, flags: int) -> Signs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from relaunch.css import compile_for_tree, metas_in
 from relaunch.mapping.patterns import search
 from relaunch.mapping.schema import Match, Rule
 from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match
@@ -16,7 +17,13 @@ xpath = compile_xpath
 
 def select_on(page: Page, root: Any, selector: str) -> list[Any]:
     """Return what a selector finds below `root` on a page whose steps have run; most find nothing, and soon."""
-    found: list[Any] = css(selector)(root) if page.presence.may_select(selector) else []
+    presence = page.presence
+    metas = metas_in(selector)
+    if metas is not None and root is page.tree:
+        return presence.metas_with(metas)
+    if not presence.may_select(selector):
+        return []
+    found: list[Any] = (compile_for_tree if root is page.tree else css)(selector)(root)
     return found
 
 

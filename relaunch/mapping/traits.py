@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from relaunch.mapping.needs import needs_of
 from relaunch.mapping.schema import Signal
 from relaunch.mapping.selectors import (
     META_NAMES,
@@ -43,7 +44,10 @@ class Traits:
         return self.match(signal.pattern) is not None
 
     def has(self, expression: str) -> bool:
-        """Tell whether an XPath expression holds for the tree."""
+        """Tell whether an XPath expression holds for the tree; most do not, and are not even run."""
+        needs = needs_of(expression)
+        if needs and not any(need.is_met(self._presence) for need in needs):
+            return False
         return bool(compile_xpath(f"boolean({expression})")(self._tree))
 
     def meta(self, test: str) -> str | None:
@@ -84,8 +88,13 @@ def _metas_of(tree: Any) -> dict[str, list[str]]:
     """Return the contents of a page's `meta` elements by their names in lower case."""
     found: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        named = dict(meta.items())
-        if "content" in named:
-            for name in {named[key].strip().lower() for key in META_NAMES if key in named}:
-                found.setdefault(name, []).append(named["content"])
+        content, names = None, set()
+        for attribute, value in meta.items():
+            if attribute == "content":
+                content = value
+            elif attribute in META_NAMES:
+                names.add(value.strip().lower())
+        if content is not None:
+            for name in names:
+                found.setdefault(name, []).append(content)
     return found

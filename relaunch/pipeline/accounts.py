@@ -283,6 +283,8 @@ def rules_of(mapping: Mapping) -> Iterator[Rule]:
             yield Rule("steps", number, "pagination")
         elif call.name == "drop-comments":
             yield Rule("steps", number, "comments", ", ".join(call.options.get("select", ())))
+    for number, selector in enumerate((rule.pages for rule in mapping.types.values() if rule.pages), 1):
+        yield Rule("pages", number, "pagination", selector)
     yield Rule("urls", 1, "a window around a picture", "", "eID=|showpic")
     folders = f"/(?:{'|'.join(sorted(FILE_FOLDERS))})/|" if mapping.urls.typo3 else ""
     yield Rule("urls", 2, "a file, no page", "", rf"{folders}/clear\.gif|{FILE.pattern.removesuffix('$')}(?:$|\?)")

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from relaunch.archive import Archive, Entry
-from relaunch.errors import ArchiveError, LeftOutError, PageError
+from relaunch.errors import ArchiveError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
-from relaunch.model import Capture
-from relaunch.pipeline.changes import dated, refuse_loss, through_redirects
+from relaunch.pipeline.changes import Limit, refuse_loss, through_redirects
 from relaunch.pipeline.decisions import FILE as DECISIONS
 from relaunch.pipeline.decisions import read_decisions
 from relaunch.pipeline.draft import Draft
+from relaunch.pipeline.glimpses import Glimpses
+from relaunch.pipeline.kept import FILE as DRAFTS
+from relaunch.pipeline.kept import Kept, basis_of, put_given
 from relaunch.pipeline.learning import learn_archive, store_model
-from relaunch.pipeline.page import convert
+from relaunch.pipeline.pages import fetch_page, is_page, pages_of
 from relaunch.pipeline.site import settle
 from relaunch.pipeline.stage import Stage
 from relaunch.pipeline.walls import learn_answers
+from relaunch.pipeline.worker import LEFT_OUT, Kit, Outcome, Worker
 from relaunch.pipeline.write import write_site
-from relaunch.sitemodel import SiteModel
-from relaunch.sitemodel.soft404 import NotFound
-from relaunch.urls import canonicalize, is_inside
+from relaunch.urls import canonicalize
 
+__all__ = [
+    "BuildResult", "Kit", "Worker", "build", "complete", "convert_all", "fetch_page", "is_page", "no_progress",
+    "pages_of", "put_outcome",
+]  # fmt: skip
 # Pages a worker takes at once: measured, a batch of 32 makes the cost of handing over vanish.
 BATCH = 32
-PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "text/plain", ""])
-
-# Begins the reason of a page that is left out on purpose, on its way from a worker.
-LEFT_OUT = "left out: "
+EVERYTHING = Limit()
+DAMAGED = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,20 +68,6 @@ def no_progress(_stage: str, _done: int, _total: int) -> None:
     """Show nothing."""
 
 
-def fetch_page(archive: Archive, url: str) -> Capture | None:
-    """Return a page of an archive, by the URL that it was fetched under or by its canonical one; None for no page."""
-    entry = archive.find(url) or archive.find_canonical(url)
-    return archive.read(entry) if entry is not None and is_page(entry) and entry.status == 200 else None
-
-
-def is_page(entry: Entry) -> bool:
-    """Say whether an archived answer is a page that should become a record."""
-    path = urlsplit(entry.url).path.lower()
-    if path == "/robots.txt" or (entry.media_type == "text/plain" and not path.endswith(".txt")):
-        return False
-    return entry.status == 200 and entry.media_type in PAGE_TYPES
-
-
 def build(
     out: Path,
     mapping: Mapping,
@@ -86,31 +75,54 @@ def build(
     *,
     workers: int = 0,
     progress: Progress = no_progress,
-    max_gone: float = 100,
+    limit: Limit = EVERYTHING,
 ) -> BuildResult:
     """Write records, redirects, assets and ledger of the run folder `out` from `out/archive`.
 
     `workers` is the number of processes, 0 for one a core. The result is the same for any number. Where more than
-    `max_gone` percent of the records have lost their page, nothing is written and an `ArchiveError` asks.
+    `limit` of the records have lost their page, nothing is written and an `ArchiveError` asks.
     """
     archive = Archive(out / "archive")
-    stage = Stage(out / ".build.sqlite")
+    if workers != 1:
+        _warm_up()
     try:
         with Ledger(out / "ledger.sqlite") as ledger:
-            entries = pages_of(archive)
-            total = sum(1 for _ in pages_of(archive))
-            if not total:
+            if not any(True for _ in pages_of(archive)):
                 raise ArchiveError(
                     f"{out / 'archive'}: holds no page; a source with HTML pages or text copies is needed"
                 )
-            model = learn_archive(archive, pages_of(archive), mapping, progress)
-            store_model(out, model)
-            kit = Kit(out, mapping, model, learn_answers(archive, mapping))
-            convert_all(kit, entries, stage, workers or multiprocessing.cpu_count(), total, progress)
-            return complete(out, stage, archive, ledger, mapping, name, progress, max_gone)
+            stage = _read_all(out, archive, mapping, workers or multiprocessing.cpu_count(), progress)
+            try:
+                return complete(out, stage, archive, ledger, mapping, name, progress, limit)
+            except DAMAGED:
+                (out / DRAFTS).unlink(missing_ok=True)  # should it be what was kept, it is no more the next time
+                raise
+            finally:
+                stage.close()
     finally:
-        stage.close()
         archive.close()
+
+
+def _read_all(out: Path, archive: Archive, mapping: Mapping, workers: int, progress: Progress) -> Stage:
+    """Return a stage with the drafts of all pages: those of the last build, where nothing that they hang on changed."""
+    seen = Glimpses(out / DRAFTS)
+    try:
+        model = learn_archive(archive, pages_of(archive), mapping, progress, seen)
+    finally:
+        seen.close()
+    store_model(out, model)
+    kit = Kit(out, mapping, model, learn_answers(archive, mapping))
+    kept = Kept(out / DRAFTS, basis_of(mapping, model, kit.not_found), model, mapping)
+    stage, todo = kept.take_up(out / ".build.sqlite", archive, pages_of(archive))
+    try:
+        convert_all(replace(kit, kept=True), iter(todo), stage, workers, len(todo), progress)
+        if todo:
+            seen.write(stage)
+            kept.keep(stage)
+    except BaseException:
+        stage.close()
+        raise
+    return stage
 
 
 def complete(
@@ -121,14 +133,14 @@ def complete(
     mapping: Mapping,
     name: str,
     progress: Progress,
-    max_gone: float = 100,
+    limit: Limit = EVERYTHING,
 ) -> BuildResult:
     """Make the drafts on a stage a site, and write it."""
     known = through_redirects(ledger.known(), archive, mapping)
     listed = frozenset(canonicalize(url, url, mapping.urls).url for url, _ in archive.sitemap())
     decisions = read_decisions(out / DECISIONS)
     site = settle(stage, mapping, name, listed.__contains__, known, decisions, progress)
-    refuse_loss(out, ledger, site, max_gone)
+    refuse_loss(out, ledger, site, archive, limit)
     counts = write_site(out, site, stage, archive, ledger, mapping, progress)
     return BuildResult(
         outcomes=counts.outcomes,
@@ -142,35 +154,15 @@ def complete(
     )
 
 
-def pages_of(archive: Archive) -> Iterator[Entry]:
-    """Yield the archived pages of the site, by URL; the site is the host that most pages are from."""
-    hosts = Counter(urlsplit(entry.url).netloc for entry in archive.entries() if is_page(entry))
-    if not hosts:
-        return
-    site = min(hosts, key=lambda host: (-hosts[host], host))
-    for entry in archive.entries():
-        if is_page(entry) and is_inside(entry.url, f"http://{site}/"):
-            yield entry
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What a worker needs: the run folder, the mapping, and what is known of the whole site."""
-
-    out: Path
-    mapping: Mapping
-    model: SiteModel
-    not_found: NotFound
-
-
 def convert_all(
     kit: Kit, entries: Iterator[Entry], stage: Stage, workers: int, total: int, progress: Progress
 ) -> None:
     """Put the drafts of pages on a stage."""
     batches = iter(lambda: list(islice(entries, BATCH)), [])
     source = _in_process(kit, batches) if workers == 1 else _in_pool(kit, batches, workers)
-    for done, (raw, outcome) in enumerate(source, 1):
-        put_outcome(stage, raw, outcome)
+    for done, (entry, outcome, given) in enumerate(source, 1):
+        put_outcome(stage, entry.url, outcome)
+        put_given(stage, entry, canonicalize(entry.url, entry.url, kit.mapping.urls).url, given)
         progress("pages", done, total)
     stage.db.commit()
 
@@ -185,13 +177,13 @@ def put_outcome(stage: Stage, raw: str, outcome: list[Draft] | str) -> None:
             stage.put(raw, draft)
 
 
-Outcome = tuple[str, "list[Draft] | str"]
-
-
 def _in_process(kit: Kit, batches: Iterable[list[Entry]]) -> Iterator[Outcome]:
     worker = Worker(kit)
-    for batch in batches:
-        yield from worker.convert_batch(batch)
+    try:
+        for batch in batches:
+            yield from worker.convert_batch(batch)
+    finally:
+        worker.close()
 
 
 def _in_pool(kit: Kit, batches: Iterator[list[Entry]], workers: int) -> Iterator[Outcome]:
@@ -235,7 +227,13 @@ def _one_by_one(kit: Kit, entries: list[Entry]) -> Iterator[Outcome]:
             try:
                 yield from pool.submit(_convert_batch, [entry]).result()
             except BrokenProcessPool:
-                yield entry.url, "the page ended the process that read it"
+                yield entry, "the page ended the process that read it", None
+
+
+def _warm_up() -> None:
+    """Let the process from which the others are forked read this program meanwhile."""
+    multiprocessing.set_forkserver_preload([__name__])
+    ensure_running()
 
 
 def _started() -> None:
@@ -246,48 +244,6 @@ def _pool(kit: Kit, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("forkserver"), initializer=_start, initargs=(kit,)
     )
-
-
-class Worker:
-    """A process's own view of the archive, and what it works by."""
-
-    def __init__(self, kit: Kit) -> None:
-        self.archive = Archive(kit.out / "archive")
-        self.kit = kit
-
-    def convert_batch(self, batch: list[Entry]) -> list[Outcome]:
-        """Return what becomes of some pages, in their order."""
-        return [(entry.url, self.convert_entry(entry)) for entry in batch]
-
-    def fetch(self, url: str) -> Capture | None:
-        """Return another page of the archive, by the URL that it was fetched under or by its canonical one."""
-        return fetch_page(self.archive, url)
-
-    def convert_entry(self, entry: Entry) -> list[Draft] | str:
-        """Return the drafts of a page, or why there are none."""
-        try:
-            kit = self.kit
-            capture = self.archive.read(entry)
-            drafts = convert(capture, kit.mapping, kit.model, accounted=True, not_found=kit.not_found, fetch=self.fetch)
-            return dated(drafts, self._earlier(entry))
-        except LeftOutError as error:
-            return LEFT_OUT + str(error)
-        except PageError as error:
-            return str(error)
-        except (RecursionError, MemoryError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            # A page that trips the code is set aside by name with the error's words; the rest goes on.
-            return f"{type(error).__name__}: {error}"
-
-
-    def _earlier(self, entry: Entry) -> Iterator[list[Draft]]:
-        """Yield the drafts of what a page said before, the latest first, as far as it can be read."""
-        kit = self.kit
-        for earlier in self.archive.before(entry):
-            capture = self.archive.read(earlier)
-            try:
-                yield convert(capture, kit.mapping, kit.model, not_found=kit.not_found, fetch=self.fetch)
-            except (LeftOutError, PageError):
-                return
 
 
 _worker: list[Worker] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from relaunch.archive import Archive
@@ -19,28 +19,34 @@ from relaunch.urls import canonicalize
 UNNAMED = "-"
 LONGEST_CHAIN = 20
 SHOWN = 5
+GONE = (404, 410)
 
 
-def dated(drafts: list[Draft], before: Iterable[list[Draft]]) -> list[Draft]:
-    """Return the drafts of a page with the time and digest of the capture that last changed what they say.
-
-    `before` are the drafts of earlier captures, the latest first: where only a print date or the margin is another,
-    the page has not changed.
-    """
-    said = [_said(draft) for draft in drafts]
-    for earlier in before:
-        if [_said(draft) for draft in earlier] != said:
-            break
-        drafts = [_with_source(new, old.record.source) for new, old in zip(drafts, earlier, strict=True)]
-    return drafts
+Said = tuple[str, str, str]  # a digest of what a draft says; time and digest of the capture since which it does
 
 
-def _said(draft: Draft) -> str:
-    return to_json(replace(draft.record, id=UNNAMED, source=Source(draft.url)))
+def said_by(drafts: list[Draft]) -> tuple[Said, ...]:
+    """Return what the drafts of a page say, all but its source, as digests, each with the capture it is from."""
+    return tuple((_digest(draft), draft.record.source.fetched, draft.record.source.sha256) for draft in drafts)
 
 
-def _with_source(draft: Draft, source: Source) -> Draft:
-    own = replace(draft.record.source, fetched=source.fetched, sha256=source.sha256)
+def digests(said: tuple[Said, ...]) -> tuple[str, ...]:
+    """Return the digests alone."""
+    return tuple(digest for digest, _, _ in said)
+
+
+def _digest(draft: Draft) -> str:
+    text = to_json(replace(draft.record, id=UNNAMED, source=Source(draft.url)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def dated(drafts: list[Draft], said: tuple[Said, ...]) -> list[Draft]:
+    """Return the drafts of a page with the time and digest of the captures that last changed what they say."""
+    return [_with_source(draft, fetched, sha256) for draft, (_, fetched, sha256) in zip(drafts, said, strict=True)]
+
+
+def _with_source(draft: Draft, fetched: str, sha256: str) -> Draft:
+    own = replace(draft.record.source, fetched=fetched, sha256=sha256)
     return replace(draft, record=replace(draft.record, source=own))
 
 
@@ -59,15 +65,35 @@ def through_redirects(known: dict[str, str], archive: Archive, mapping: Mapping)
     return found
 
 
-def refuse_loss(out: Path, ledger: Ledger, site: Site, max_gone: float) -> None:
-    """Raise an `ArchiveError` where more than `max_gone` percent of the records have no page any more."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many percent of the records a build withdraws without asking.
+
+    `answered` counts those alone whose page the legacy site says is gone: what a changed mapping leaves out is meant.
+    """
+
+    percent: float = 100
+    answered: bool = False
+
+
+def refuse_loss(out: Path, ledger: Ledger, site: Site, archive: Archive, limit: Limit) -> None:
+    """Raise an `ArchiveError` where more than `limit` of the records have no page any more."""
+    if limit.percent >= 100:
+        return
     known = [(row.id, row.url) for row in ledger.records()]
     lost = [url for record, url in known if record not in site.by_id]
-    if len(lost) * 100 <= max_gone * len(known):
+    if limit.answered:
+        lost = [url for url in lost if _is_gone(archive, url)]
+    if len(lost) * 100 <= limit.percent * len(known):
         return
-    share, named = round(len(lost) * 100 / len(known)), ", ".join(lost[:SHOWN])
+    share, named = f"{len(lost) * 100 / len(known):.1f}", ", ".join(lost[:SHOWN])
     raise ArchiveError(
         f"{out}: {len(lost)} of {len(known)} records ({share} %) have lost their page since the last run: {named}"
         f"{' …' if len(lost) > SHOWN else ''}. Is the site whole? Nothing was withdrawn; the same command goes on when "
         f"it is, and --max-gone 100 withdraws them"
     )
+
+
+def _is_gone(archive: Archive, url: str) -> bool:
+    entry = archive.find(url) or archive.find_canonical(url)
+    return entry is not None and entry.status in GONE

@@ -183,8 +183,8 @@ class _Trial:
         else:
             self._count(seen, draft.url, draft.record.type)
             self._fill(draft.record, tried)
-            for part in more:
-                self._fill(part.record, {})
+            for number, part in enumerate(more, 1):
+                self._fill(part.record, tried.get(f"#{number}", [{}])[0])
             for one in (draft, *more):
                 if one.content not in self.contents:  # pages that say the same become one record
                     self.contents.add(one.content)

@@ -22,7 +22,7 @@ from relaunch.mapping.load import load_mapping
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Record
 from relaunch.pipeline.finish import finish
-from relaunch.pipeline.page import MAX_PAGE_BYTES, convert, page_of, uses_asp
+from relaunch.pipeline.page import MAX_PAGE_BYTES, SAYS_SOMETHING, convert, page_of, uses_asp
 from relaunch.pipeline.steps import run_steps
 
 # Nobody reads them on a single page; without them all that looks for something in the tree is faster.
@@ -73,7 +73,7 @@ def _extract(capture: Capture, name: str) -> Record:
     """Return the record of one HTML page."""
     if len(capture.body) > MAX_PAGE_BYTES:
         raise PageError(f"{len(capture.body):,} bytes are more than a page's {MAX_PAGE_BYTES:,}")
-    if not capture.body.strip(b"\x00 \t\r\n"):
+    if not SAYS_SOMETHING.search(capture.body):
         raise PageError("the page is empty")
     text, encoding = decode(capture)
     text = shorten(text)

@@ -24,26 +24,42 @@ from relaunch.model import Capture, Page, Record
 from relaunch.pipeline.extract import NO_URL, UNREAD
 from relaunch.pipeline.extract import extract as extract_page
 from relaunch.pipeline.finish import finish
+from relaunch.pipeline.glimpses import Glimpses
 from relaunch.pipeline.known import judge_by, run_known
 from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page, page_of, uses_asp
 from relaunch.pipeline.prior import use_model
 from relaunch.pipeline.steps import run_steps
-from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, sampled, to_json
+from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, glimpse, sampled, to_json
 from relaunch.urls import canonicalize
 
 MODEL_FILE = "site-model.json"
 Progress = Callable[[str, int, int], None]
 
 
-def learn_archive(archive: Archive, entries: Iterator[Entry], mapping: Mapping, progress: Progress) -> SiteModel:
-    """Return the model of an archived site, learnt from a sample of its pages."""
+def learn_archive(
+    archive: Archive,
+    entries: Iterator[Entry],
+    mapping: Mapping,
+    progress: Progress,
+    seen: Glimpses | None = None,
+) -> SiteModel:
+    """Return the model of an archived site, learnt from a sample of its pages; `seen` knows the titles of others."""
     pages = {entry.url: entry for entry in entries if _is_readable(entry, mapping)}
     chosen = sampled(pages)
     sample, titles = Sample(), Titles()
     for done, url in enumerate(sorted(pages), 1):
+        known = seen.find(pages[url]) if seen is not None else None
+        if known is not None:
+            titles.put(url, known)
+            if url not in chosen:
+                continue
         capture = archive.read(pages[url])
         try:
-            titles.add(url, decode(capture)[0])
+            if known is None:
+                known = glimpse(decode(capture)[0])
+                titles.put(url, known)
+                if seen is not None:
+                    seen.keep(pages[url], known)
             if url in chosen:
                 sample.add(url, open_page(capture, mapping).body)
         except PageError:

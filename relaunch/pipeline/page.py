@@ -37,6 +37,7 @@ from relaunch.urls import UrlRules, canonicalize
 
 # A page larger than this is set aside: no editor's text is that long, and its tree would take gigabytes.
 MAX_PAGE_BYTES = 10_000_000
+SAYS_SOMETHING = re.compile(rb"[^\x00 \t\r\n]")
 # A page whose headings say this beside a field for a password is a wall; a box for a login beside content is none.
 LOGIN = re.compile(r"\b(?:log-?\s?in|sign\s?in|einloggen|anmeld(?:en|ung)|benutzeranmeldung|passwort|zugang)\b", re.I)
 LOGIN_WALL = "login wall: the page asks for a password"
@@ -67,7 +68,7 @@ def convert(
         raise PageError("the archived body is incomplete")
     if len(capture.body) > MAX_PAGE_BYTES:
         raise PageError(f"{len(capture.body):,} bytes are more than a page's {MAX_PAGE_BYTES:,}")
-    if not capture.body.strip(b"\x00 \t\r\n"):
+    if not SAYS_SOMETHING.search(capture.body):
         raise PageError("the page is empty")
     if is_file(capture.url, mapping):
         shown = "a window around a picture" if "eID=" in capture.url or "showpic" in capture.url else "a file, no page"

@@ -17,7 +17,8 @@ from relaunch.errors import ArchiveError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture
-from relaunch.pipeline.build import BuildResult, build, is_page, no_progress, pages_of
+from relaunch.pipeline.build import EVERYTHING, BuildResult, build, is_page, no_progress, pages_of
+from relaunch.pipeline.changes import Limit
 from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture
 from relaunch.pipeline.source import (
     DETECTED_ON,
@@ -28,6 +29,7 @@ from relaunch.pipeline.source import (
     recognise,
     site_of,
 )
+from relaunch.program import program
 from relaunch.report import report_folder
 from relaunch.urls import site_name
 
@@ -95,12 +97,12 @@ def run(
         import_source(found, folder, now(), faults, lambda: progress("captures", 0, 0))
     result = build_folder(
         folder, found.mapping, workers=workers, progress=progress, tell=tell, base=site_of(found),
-        max_gone=max_gone if found.kind == "url" else 100,
+        limit=Limit(max_gone if found.kind == "url" else 100),
     )  # fmt: skip
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.finish_run(number, now())
     tell("Auditing: every sentence of every page …")
-    audited = audit(folder, progress)
+    audited = audit(folder, progress, remember=program())
     report(folder, result.name, source)
     return RunResult(folder, result.name, result.system, result.evidence, result.build, tuple(faults), crawled, audited)
 
@@ -177,17 +179,18 @@ def build_folder(
     progress: Callable[[str, int, int], None] = no_progress,
     tell: Callable[[str], None] = lambda _: None,
     base: str = "",
-    max_gone: float = 100,
+    limit: Limit = EVERYTHING,
 ) -> RunResult:
     """Build a run folder from its archive, offline, and return what came of it.
 
-    Without a `mapping` the one of the folder's last build is used again, where it was given one.
+    Without a `mapping` the one of the folder's last build is used again, where it was given one. Where more than
+    `limit` of the records have lost their page, nothing is written and an `ArchiveError` asks.
     """
     by = choose(out, mapping, tell=tell, base=base)
     chosen = by.mapping()
     remember(out, by.given)
     tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
-    result = build(out, chosen, chosen.name, workers=workers, progress=progress, max_gone=max_gone)
+    result = build(out, chosen, chosen.name, workers=workers, progress=progress, limit=limit)
     keep_picture(out)
     return RunResult(out, chosen.name, chosen.system, by.evidence, result)
 

@@ -34,7 +34,11 @@ def take_parts(page: Page, region: Any, mapping: Mapping) -> list[tuple[str, Pag
         return []
     inside = set(region.iter())
     elements = outermost([element for element in region.iter() if element in chosen and element in inside])[:MOST]
-    return [(chosen[element], _page_of(element, page)) for element in elements]
+    parts = [(chosen[element], _page_of(element, page)) for element in elements]
+    for number, (_, part) in enumerate(parts if page.tried is not None else (), 1):
+        assert page.tried is not None
+        page.tried[f"#{number}"] = [part.tried]
+    return parts
 
 
 def _page_of(element: Any, page: Page) -> Page:
@@ -47,8 +51,11 @@ def _page_of(element: Any, page: Page) -> Page:
     element.getparent().replace(element, stand_in)
     drop(stand_in)
     body.append(element)
-    crumbs = {"crumbs": page.memo["crumbs"]} if "crumbs" in page.memo else {}
-    return Page(url=page.url, tree=tree, base=page.base, language=page.language, memo=crumbs, group=page.group)
+    crumbs: dict[str, Any] = {key: page.memo[key] for key in ("crumbs", "crumb-place") if key in page.memo}
+    return Page(
+        url=page.url, tree=tree, base=page.base, language=page.language, memo=crumbs, group=page.group,
+        tried=None if page.tried is None else {},
+    )  # fmt: skip
 
 
 def finish_parts(parts: list[tuple[str, Page]], whole: Record, mapping: Mapping) -> list[tuple[Record, Page]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -40,6 +41,15 @@ CREATE INDEX said_by_url ON said (url, raw);
 CREATE TABLE forms (raw TEXT PRIMARY KEY, canonical TEXT NOT NULL, status INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX forms_by_canonical ON forms (canonical, raw);
 CREATE TABLE faults (raw TEXT PRIMARY KEY, kind TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE given (
+    place TEXT PRIMARY KEY, raw TEXT NOT NULL, url TEXT NOT NULL, counts INTEGER NOT NULL, said TEXT NOT NULL,
+    told BLOB NOT NULL, named BLOB NOT NULL, spots BLOB NOT NULL, pages TEXT NOT NULL, before TEXT NOT NULL
+    ) WITHOUT ROWID;
+CREATE INDEX given_by_url ON given (url);
+CREATE TABLE basis (what TEXT NOT NULL);
+CREATE TABLE program (what TEXT NOT NULL);
+CREATE TABLE glimpses (place TEXT PRIMARY KEY, title INTEGER NOT NULL, lead INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE kinds (key INTEGER PRIMARY KEY, kind TEXT NOT NULL);
 """
 
 
@@ -66,17 +76,20 @@ def key_of(url: str, part: int) -> str:
 
 
 class Stage:
-    """Drafts in an SQLite file that lives as long as one build."""
+    """Drafts in an SQLite file that lives as long as one build; `like` is a file of another stage to begin with."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, like: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             leftover.unlink(missing_ok=True)
+        if like is not None:
+            shutil.copyfile(like, path)
         self.path = path
         self.db = sqlite3.connect(path)
         self.db.execute("PRAGMA journal_mode=OFF")
         self.db.execute("PRAGMA synchronous=OFF")
-        self.db.executescript(SCHEMA)
+        if like is None:
+            self.db.executescript(SCHEMA)
 
     def close(self) -> None:
         """Forget all drafts."""

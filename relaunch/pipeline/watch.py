@@ -15,7 +15,6 @@ from relaunch.errors import ArchiveError, MappingError
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.functions import forget_functions
 from relaunch.mapping.schema import Mapping
-from relaunch.mapping.tables import beside
 from relaunch.model import Record
 from relaunch.pipeline.build import (
     BuildResult,
@@ -31,11 +30,13 @@ from relaunch.pipeline.differing import Change, differences
 from relaunch.pipeline.draft import Draft
 from relaunch.pipeline.early import Early
 from relaunch.pipeline.learning import learn_archive, store_model
+from relaunch.pipeline.named import files_named
 from relaunch.pipeline.page import uses_asp
 from relaunch.pipeline.prior import forget_systems
 from relaunch.pipeline.run import Choice, choose, remember
 from relaunch.pipeline.stage import Stage
-from relaunch.pipeline.touched import Touched, touched
+from relaunch.pipeline.touched import OF_BUILDS, Touched, touched
+from relaunch.pipeline.untouched import failed_in, state_of
 from relaunch.pipeline.walls import learn_answers
 from relaunch.urls import canonicalize
 
@@ -43,10 +44,6 @@ CACHE = ".watch.sqlite"
 EVERY = 0.25  # seconds between two looks at the files
 # A page is mapped again in this process as long as there are so few that other processes would not pay.
 FEW = 64
-# What a mapping may name beside itself: tables and files of functions.
-_TABLE = re.compile(r"(?<![\w./-])[\w][\w./-]{0,200}\.(?:csv|ya?ml)\b")
-_CALL = re.compile(r"(?<![\w.:])([A-Za-z_]\w{0,63}):[A-Za-z_]\w", re.ASCII)
-MOST_TEXT = 1_000_000
 _PLACE = re.compile(r"\.ya?ml:\d+:\d+")
 _FILE = re.compile(r"(.+?):\d+:\d+: ")
 Progress = Callable[[str, int, int], None]
@@ -120,10 +117,13 @@ class Watched:
         self.seen = _state(self.by.mapping().files)
         self.mapping: Mapping = self.by.mapping()  # read after it was looked at: what is edited meanwhile is seen
         self.broken: tuple[str, ...] = ()  # files with faults
+        self.pending: set[str] = set()  # files that changed while the mapping could not be read
         self.kit: Kit | None = None
         self.stage: _Kept | None = None
         self.worker: Worker | None = None
         self.groups: dict[str, list[Entry]] = {}  # by canonical URL
+        self.result: BuildResult | None = None  # what the last build of the folder came to …
+        self.left: dict[str, tuple[int, int]] = {}  # … and how it left it
         self.early = 0  # records whose files were written before the site was settled …
         self.shown = 0.0  # … and when that was done
 
@@ -147,7 +147,9 @@ class Watched:
         return self._look() != self.seen
 
     def _look(self) -> dict[str, tuple[int, int]]:
-        return _state(dict.fromkeys([*self.mapping.files, *self.broken]))
+        """Return the state of all files, also of those that a mapping named before it could not be read any more."""
+        found = _state(dict.fromkeys([*self.mapping.files, *self.broken]))
+        return found | {name: _stat(Path(name)) for name in self.seen if name not in found}
 
     def again(self) -> Round | None:
         """Build what the change touches; None where the files say what they said before.
@@ -167,18 +169,24 @@ class Watched:
             new = self.by.mapping()
         except MappingError as error:
             self.broken = tuple(sorted({match[1] for fault in error.faults if (match := _FILE.match(fault))}))
+            self.pending |= names
             self.seen |= {name: (0, 0) for name in self._look() if name not in self.seen}
             return Round(faults=tuple(error.faults))
         old, self.mapping, self.broken = self.mapping, new, ()
-        self.seen = {name: self.seen.get(name, (0, 0)) for name in self._look()}
+        self.seen = {name: self.seen.get(name, (0, 0)) for name in _state(self.mapping.files)}
         change = touched(old, new)
-        calls = sorted(Path(name).name for name in names if name.endswith(".py"))
+        calls = sorted(Path(name).name for name in names | self.pending if name.endswith(".py"))
+        self.pending = set()
         if calls and self.by.functions:
             change = Touched(True, said=(*change.said, *calls))
         if not change:
             return Round() if was_broken else None
         pages = self._convert(change, old)
-        done = self._written(change.said or ("the places of rules",), pages, began)
+        said = change.said or ("the places of rules",)
+        if not pages and OF_BUILDS.issuperset(change.said) and self.result and state_of(self.out) == self.left:
+            self.result = replace(self.result, failed=failed_in(self.out, self.mapping))
+            return Round(said, 0, len(self.entries), time.monotonic() - began, result=self.result)
+        done = self._written(said, pages, began)
         return replace(done, early=self.early, shown=self.shown - began if self.early else 0.0)
 
     def _convert(self, change: Touched, old: Mapping) -> int:
@@ -249,6 +257,7 @@ class Watched:
             stage.close()
             if before is not None:
                 before.close()
+        self.result, self.left = result, state_of(self.out)
         seconds = time.monotonic() - began
         return Round(said, pages, len(self.entries), seconds, count, tuple(changes), result=result)
 
@@ -266,18 +275,7 @@ def watch(watched: Watched, tell: Callable[[Round], None], stop: Callable[[], bo
 
 def _state(files: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return the files that a mapping's files are or may name, with what tells that they changed; zeros for none."""
-    found: dict[str, tuple[int, int]] = {}
-    for name in files:
-        try:
-            text = Path(name).read_text(encoding="utf-8", errors="replace")[:MOST_TEXT]
-        except OSError:
-            text = ""
-        tables = (match[0] for match in _TABLE.finditer(text))
-        modules = (f"{match[1]}.py" for match in _CALL.finditer(text))
-        beside_it = (beside(other, name) for other in dict.fromkeys([*tables, *modules]))
-        for path in (Path(name), *(path for path in beside_it if path is not None)):
-            found[str(path)] = _stat(path)
-    return found
+    return {str(path): _stat(path) for path in files_named(files)}
 
 
 def _stat(path: Path) -> tuple[int, int]:

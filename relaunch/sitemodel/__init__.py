@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from relaunch.sitemodel.asked import Answers, Asked, frame_of, kinds_of
 from relaunch.sitemodel.cutting import Cutter
 from relaunch.sitemodel.learner import conclude, learn
 from relaunch.sitemodel.model import SiteModel
 from relaunch.sitemodel.sample import SAMPLE, Sample, sampled
 from relaunch.sitemodel.stored import from_json, to_json
-from relaunch.sitemodel.titles import Titles
+from relaunch.sitemodel.titles import Titles, glimpse
 
-__all__ = ["SAMPLE", "Cutter", "Sample", "SiteModel", "Titles", "conclude", "from_json", "learn", "sampled", "to_json"]
+__all__ = [
+    "SAMPLE", "Answers", "Asked", "Cutter", "Sample", "SiteModel", "Titles", "conclude", "frame_of", "from_json",
+    "glimpse", "kinds_of", "learn", "sampled", "to_json",
+]  # fmt: skip

@@ -24,7 +24,7 @@ CLUTTER = 0.25
 
 
 # Elements that are content themselves, and parts of tables, of which a cell alone may be a column of the page.
-CONTENT_TAGS = frozenset("p ul ol dl li blockquote".split())
+CONTENT_TAGS = frozenset("p ul ol dl dt dd li blockquote pre h1 h2 h3 h4 h5 h6".split())
 TABLE_PARTS = frozenset("table tbody thead tfoot tr".split())
 
 

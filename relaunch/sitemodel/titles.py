@@ -76,7 +76,10 @@ class Titles:
 
     def add(self, url: str, text: str) -> None:
         """Remember a page; of two with one URL the one with the lower hashes."""
-        seen = glimpse(text)
+        self.put(url, glimpse(text))
+
+    def put(self, url: str, seen: tuple[int, int]) -> None:
+        """Remember what `glimpse` saw of a page."""
         if seen != (0, 0):
             self._seen[url] = min(seen, self._seen.get(url, seen))
         if len(self._seen) > 2 * MAX_PAGES:

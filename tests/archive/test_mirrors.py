@@ -88,6 +88,22 @@ def test_httracks_pages_say_where_they_are_from(tmp_path: Path) -> None:
     assert f'<base href="{BASE}" />' in start
 
 
+def test_httracks_query_hashes_are_undone_where_a_file_says_no_address(tmp_path: Path) -> None:
+    root = httrack(tmp_path)
+    save(root, {
+        f"{HOST}/indexacbf.html": "",  # md5("id=98") begins with acbf
+        f"{HOST}/bilder/show8a93.png": "PNG",  # md5("bild=3&b=80")
+        f"{HOST}/rathaus1a2b.html": "",
+        f"{HOST}/liste.html": mirrored(f"{HOST}/liste.html", page(
+            "indexacbf.html?id=98", "indexacbf.html?id=99", "bilder/show8a93.png?bild=3&amp;b=80", "rathaus1a2b.html")),
+    })  # fmt: skip
+    found = read(root)
+    assert BASE + "index.php?id=98" in found, "another page of the folder says that index is index.php"
+    assert BASE + "bilder/show.png?bild=3&b=80" in found
+    assert BASE + "rathaus1a2b.html" in found, "a name that only looks like one is a name"
+    assert f'href="{BASE}index.php?id=98"' in found[BASE + "liste.html"].body.decode()
+
+
 def cache(path: Path, members: dict[str, tuple[str, bytes]]) -> None:
     """Write a ZIP as HTTrack does: the headers stand in the extra field of each local header, and nowhere else."""
     out, central, names = b"", b"", 0

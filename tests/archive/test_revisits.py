@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from relaunch.archive import read_warc, read_warcs
+from relaunch.archive import Archive, ArchiveWriter, read_warc, read_warcs
 from relaunch.errors import ArchiveError
+from relaunch.model import Capture
 from tests.archive.samples import answer, warc
 
 URL = "http://a.example/seite"
@@ -81,3 +82,24 @@ def test_an_arc_file_is_refused_with_the_way_out(tmp_path: Path, packed: bool) -
     path.write_bytes(gzip.compress(text) if packed else text)
     with pytest.raises(ArchiveError, match="this is an ARC file; `warcio recompress` makes a WARC of it"):
         read_warc(path)
+
+
+@pytest.mark.parametrize("left", [0.0, 0.6])
+def test_an_index_forgets_the_revisits_of_a_file_that_lost_its_end(tmp_path: Path, left: float) -> None:
+    page = Capture("http://a.example/", 200, (("ETag", '"1"'),), b"<p>Ein Satz</p>", "2026-01-01T00:00:00Z")
+    same = Capture("http://a.example/", 304, (("ETag", '"1"'),), b"", "2026-02-01T00:00:00Z")
+    with ArchiveWriter(tmp_path) as writer:
+        writer.write(page)
+    with Archive(tmp_path) as archive:
+        (entry,) = archive.entries()
+        place = archive.last_place()
+    with ArchiveWriter(tmp_path) as writer:
+        writer.write_again(same, entry)
+    with Archive(tmp_path) as archive:
+        assert [(e.url, at, status) for e, at, status in archive.answers_since(place)] == [
+            ("http://a.example/", "2026-02-01T00:00:00Z", 304)]  # fmt: skip
+    second = tmp_path / "relaunch-00002.warc.gz"
+    second.write_bytes(second.read_bytes()[: int(second.stat().st_size * left)])
+    with Archive(tmp_path) as archive:
+        assert archive.count_since(place) == 0, "what was answered is asked for again"
+        assert [e.sha256 for e in archive.entries()] == [entry.sha256]

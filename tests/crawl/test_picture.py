@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,3 +153,28 @@ def test_what_no_chart_can_bear_is_no_picture(tmp_path: Path, name: str, value: 
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_picture_is_none(text: str) -> None:
     assert CrawlPicture.of(text) is None
+
+
+def tagged(path: str, _count: int) -> bytes:
+    """A site that knows an ETag only; every page is as it was."""
+    if path in ("/robots.txt", "/sitemap.xml", "/sitemap_index.xml") or "relaunch" in path:
+        return answer("", "404 Not Found")
+    return answer("<p>Ein Satz</p><a href='/a'>a</a>", ETag='"1"')
+
+
+def unchanged(path: str, count: int) -> bytes:
+    return answer("", "304 Not Modified", ETag='"1"', Content_Type="") if count > 1 and path in ("/", "/a") else (
+        tagged(path, count))  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_second_crawl_is_pictured_at_its_own_time_with_what_was_not_modified(tmp_path: Path) -> None:
+    with RawSite(unchanged) as site:
+        run_crawl(site.url + "/", tmp_path, rules=UrlRules(), progress=False)
+        first = pictured(tmp_path)
+        time.sleep(1.1)
+        run_crawl(site.url + "/", tmp_path, rules=UrlRules(), progress=False)
+    second = pictured(tmp_path)
+    assert second.first > first.last
+    assert dict(zip(CLASSES, second.statuses, strict=True))["3xx"] == 2 and second.pages == first.pages == 2
+    assert second.size < first.size

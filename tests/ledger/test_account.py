@@ -57,6 +57,14 @@ def test_a_teaser_is_a_reference_and_its_link_to_more_is_not() -> None:
     assert rows[-1][0] == "mehr" and rows[-1][2] == ""
 
 
+def test_a_name_behind_a_word_without_a_colon_is_the_author() -> None:
+    record = Record("a", "article", "", published="2010-12-04", author="Anna Muster")
+    assert told("<p>Von Anna Muster</p>", record) == [("Von", "boilerplate", ""), ("Anna Muster", "record", "author")]
+    rows = told("<p>4. Dezember 2010 von Anna Muster</p>", record)
+    assert [bucket for _, bucket, _ in rows] == ["record", "boilerplate", "record"]
+    assert told("<p>Die Anna Musterfrau</p>", record) == [("Die Anna Musterfrau", "unaccounted", "")]
+
+
 def test_a_date_and_an_author_on_one_line_are_fields() -> None:
     record = Record("a", "article", "", published="2010-12-04", author="Anna Muster")
     rows = told("<p>04.12.2010 Von: Anna Muster</p>", record)

@@ -49,7 +49,9 @@ types: {event: {mach: .x}}
 types: {Event: {match: .x}}
 types: {event: {match: {feld: x}}}
 types: {event: .x}
+types: {event: {match: .x, fields: {body: .y}}}
 references: [{title: h1}]
+references: [{select: li, fields: {links: a}}]
 detect: {threshold: high}
 detect: {signals: [{pattern: x}]}
 assertions: [{min: 3}]

@@ -112,8 +112,8 @@ def test_a_span_is_read(text: str, expected: tuple[str, str, bool]) -> None:
 def test_the_transforms_give_a_part_each() -> None:
     assert date_only("04.12.2020 10:30") == "2020-12-04"
     assert (date_start("3.–5. Mai 2011"), date_end("3.–5. Mai 2011")) == ("2011-05-03", "2011-05-05")
-    assert [clock_time(text) for text in ("ab 9.30 Uhr", "10:00", "3 pm", "12 am", "25:00", "")] == [
-        "09:30", "10:00", "15:00", "00:00", "", ""
+    assert [clock_time(text) for text in ("ab 9.30 Uhr", "10:00", "3.15 p.m.", "12 am", "25:00", "")] == [
+        "09:30", "10:00", "15:15", "00:00", "", ""
     ]  # fmt: skip
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from relaunch.archive import ArchiveWriter
 from relaunch.audit import audit
 from relaunch.cli import main
 from relaunch.errors import MappingError
+from relaunch.model import Capture
 from relaunch.pipeline.check import Checked, check_archive
 from relaunch.pipeline.run import build_folder
-from tests.pipeline.mapped_site import CHAPTERS, COURSES, HOST, MAPPING, OWN, archived
+from tests.pipeline.mapped_site import CHAPTERS, COURSES, FRAME, HOST, MAPPING, OWN, archived, pages
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,7 @@ def test_an_article_on_three_pages_becomes_one_record(built: Path) -> None:
     places = [found[0]["body"].find(chapter) for chapter in CHAPTERS]
     assert -1 < places[0] < places[1] < places[2]
     assert found[0]["body"].count("Drei Jahre") == 0
+    assert "/bericht/" not in found[0]["body"]  # the page browsers are gone
     assert found[0]["source"]["url"] == f"{HOST}/bericht/"
     assert found[0]["source"]["aliases"] == [f"{HOST}/bericht/2", f"{HOST}/bericht/3"]
     rows = (built / "redirects.csv").read_text(encoding="utf-8").splitlines()
@@ -204,3 +207,19 @@ def test_the_mapping_of_a_target_is_tried_on_no_page(tmp_path: Path, capsys: pyt
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "relaunch mapping"
+
+
+def test_an_article_whose_pages_are_not_all_there_says_which_one_is_missing(tmp_path: Path) -> None:
+    out, mapping = tmp_path / "run", archived(tmp_path / "whole")
+    with ArchiveWriter(out / "archive") as writer:
+        for path, content in sorted(pages().items()):
+            if path != "/bericht/3":
+                body = FRAME.format(title=path, content=content).encode()
+                headers = (("Content-Type", "text/html; charset=utf-8"),)
+                writer.write(Capture(HOST + path, 200, headers, body, "2020-12-04T10:00:00Z"))
+    build_folder(out, str(mapping), workers=1)
+    apart = {r["source"]["url"]: r["issues"] for r in records(out).values() if r["type"] == "report"}
+    assert set(apart) == {f"{HOST}/bericht/", f"{HOST}/bericht/2"}
+    for issues in apart.values():
+        (message,) = (issue["message"] for issue in issues if issue["code"] == "pages-apart")
+        assert message.endswith(f"page 3, {HOST}/bericht/3, is not in the archive.")

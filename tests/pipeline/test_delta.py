@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +16,13 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from relaunch.archive import Archive, read_warcs
+from relaunch.cli import main
 from relaunch.crawl import Manners
+from relaunch.demo.portal import Response
 from relaunch.demo.server import DemoServer
 from relaunch.errors import ArchiveError
-from relaunch.pipeline.run import RunResult, crawl, run
+from relaunch.pipeline.kept import FILE as DRAFTS
+from relaunch.pipeline.run import RunResult, build_folder, crawl, run
 from tests.pipeline.changing_portal import Revision, changed_ids, state
 from tests.truth import records_of
 
@@ -100,6 +108,10 @@ def test_what_changed_changes_and_nothing_else(portal: Portal, tmp_path: Path) -
     untouched = {r["id"]: r["source"] for r in before}
     kept = [r for r in records_of(portal.out) if r["id"] in untouched and r["id"] not in (ids[PRACTICE], ids[ACCESS])]
     assert all(r["source"]["sha256"] == untouched[r["id"]]["sha256"] for r in kept)
+    written = state(portal.out)
+    (portal.out / DRAFTS).unlink()
+    build_folder(portal.out, workers=2)
+    assert state(portal.out) == written, "what was kept of the last build changes no byte"
     fresh = tmp_path / "fresh"
     portal.run(fresh)
     assert [texts(r) for r in comparable(portal.out)] == [texts(r) for r in comparable(fresh)]
@@ -135,8 +147,66 @@ def test_a_site_that_loses_too_much_is_asked_about(portal: Portal) -> None:
         portal.run()
     assert stopped.value.exit_status == 2
     assert state(portal.out) == before and not (portal.out / "withdrawn").exists()
+    assert main(["build", str(portal.out)]) == 2, "the question is the same, whoever asks for the records"
+    assert state(portal.out) == before and not (portal.out / "withdrawn").exists()
     portal.run(max_gone=100)
     assert (portal.out / "withdrawn").is_dir()
+
+
+class Failing:
+    """A portal that answers so many requests, and then no more than its error."""
+
+    def __init__(self, after: int, status: int) -> None:
+        self.left, self.status = after, status
+
+    def __call__(self, _path: str, response: Response) -> Response:
+        self.left -= 1
+        return response if self.left > 0 else Response(self.status, (("Content-Type", "text/html"),), b"Wartung")
+
+
+@pytest.mark.parametrize("status", [500, 503, 403])
+def test_a_site_that_goes_down_in_the_middle_has_lost_nothing(portal: Portal, status: int) -> None:
+    before = {r["id"] for r in records_of(portal.out)}
+    portal.server.change(Failing(70, status))
+    portal.run()
+    assert {r["id"] for r in records_of(portal.out)} == before and not (portal.out / "withdrawn").exists()
+    portal.server.change(lambda _path, response: response)
+    portal.run()
+    assert {r["id"] for r in records_of(portal.out)} == before
+
+
+def test_a_site_that_does_not_answer_changes_nothing(portal: Portal) -> None:
+    before = state(portal.out)
+    portal.server.change(Failing(0, 503))
+    with pytest.raises(ArchiveError, match="no page could be fetched"):
+        portal.run()
+    assert state(portal.out) == before
+    portal.server.change(lambda _path, response: response)
+    portal.run()
+    assert state(portal.out) == before
+
+
+@pytest.mark.parametrize("asked", [25, 90])
+def test_a_delta_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(portal: Portal, asked: int) -> None:
+    other = Portal(portal.server, Path(shutil.copytree(portal.out, portal.out.parent / "other")))
+    portal.server.change(Revision(texts={PRACTICE: ("Was sich ändert", "Was sich nun ändert")}, gone={POVERTY: 410}))
+    other.run()
+    begun = len(portal.server.requests)
+    command = [sys.executable, "-m", "relaunch", "run", portal.server.url, "--mapping", "demo", "--rate", "40"]
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen([*command, "--out", str(portal.out)], stderr=nowhere, stdout=nowhere)
+    while len(portal.server.requests) < begun + asked and process.poll() is None:
+        time.sleep(0.02)
+    children = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    for pid in [*children, process.pid]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    killed = len(portal.server.requests)
+    portal.run()
+    again = set(portal.server.requests[begun:killed]) & set(portal.server.requests[killed:])
+    assert len(again) < 50, "what was answered before is not asked for again, but for what was under way"
+    assert comparable(portal.out) == comparable(other.out)
+    assert (portal.out / "redirects.csv").read_bytes() == (other.out / "redirects.csv").read_bytes()
 
 
 def test_unchanged_bodies_are_revisits_that_warcio_and_we_read(again: Portal) -> None:

@@ -153,7 +153,7 @@ def test_each_marker_is_a_row_of_the_ledger(demo: Demo) -> None:
 def test_nothing_lies_outside_the_folder_and_no_link_in_it(demo: Demo) -> None:
     out, _, _ = demo
     assert {p.name for p in out.iterdir()} == {
-        "archive", "assets", "ledger.sqlite", "record.schema.json", "records", "records.jsonl", "redirects.csv",
-        "site-model.json",
+        ".drafts.sqlite", "archive", "assets", "ledger.sqlite", "record.schema.json", "records", "records.jsonl",
+        "redirects.csv", "site-model.json",
     }  # fmt: skip
     assert not [p for p in out.rglob("*") if p.is_symlink()]

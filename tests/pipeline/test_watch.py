@@ -142,6 +142,51 @@ def test_a_mapping_with_faults_leaves_the_folder_as_it_is_until_it_is_mended(pro
     assert not (out / CACHE).exists()
 
 
+def test_an_assertion_alone_is_judged_by_what_lies_there_and_writes_nothing(project: Path) -> None:
+    out = Path("exports/run")
+    watched = Watched(out, str(project), workers=1)
+    try:
+        watched.first()
+        before = (out / "records.jsonl").stat().st_ino
+        change(project, "{type: course, min: 3}", "{type: course, min: 30}")
+        done = watched.again()
+        assert done is not None and done.result is not None
+        assert done.result.failed[0].endswith("3 course records; at least 30 would be right")
+        assert (out / "records.jsonl").stat().st_ino == before
+        file = out / "records/news/preis.yaml"
+        file.write_text(file.read_text("utf-8").replace("title: Preis für", "title: Preise für"), encoding="utf-8")
+        change(project, "min: 30", "min: 2")
+        watched.again()
+    finally:
+        watched.close()
+    assert '"title": "Preise für gute Ideen"' in (out / "records.jsonl").read_text("utf-8")
+
+
+def test_a_mapping_that_is_away_for_a_while_is_no_change_but_a_function_that_changed_meanwhile_is(
+    project: Path,
+) -> None:
+    watched = Watched(Path("exports/run"), str(project), workers=1)
+    away = project.with_suffix(".away")
+    try:
+        watched.first()
+        for _ in range(2):
+            project.rename(away)
+            done = watched.again()
+            assert done is not None and "cannot be read" in done.faults[0]
+            assert not watched.has_changed()
+            away.rename(project)
+            assert watched.again() == Round()
+        project.rename(away)
+        watched.again()
+        (project.parent / "own.py").write_text("def words(page, region):\n    return 7\n", encoding="utf-8")
+        watched.again()
+        away.rename(project)
+        done = watched.again()
+    finally:
+        watched.close()
+    assert done is not None and done.said == ("own.py",)
+
+
 class EndedError(Exception):
     """Stands for the end of the process at a stage of a build."""
 

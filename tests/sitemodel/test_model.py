@@ -179,3 +179,10 @@ def test_deep_and_hostile_pages_are_survived() -> None:
 
 def test_an_empty_model_is_false() -> None:
     assert not SiteModel()
+
+
+def test_a_heading_is_never_where_the_content_lives() -> None:
+    flat = "<html><body><p>Amt Musterberg</p><h1>{0}</h1>{1}</body></html>"
+    lists = [flat.format(sentence(n), "<p><a href='/'>Alpha</a> <a href='/b'>Beta</a></p>") for n in range(12)]
+    model = learn(trees([(f"http://amt.example/{n}", page) for n, page in enumerate(lists)]))
+    assert not [c.path for c in model.containers if c.path[-1] == "h1"]

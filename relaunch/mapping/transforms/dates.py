@@ -42,12 +42,12 @@ _SLASHED = re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\
 _BACKWARDS = re.compile(r"(?<![\d/.])(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?![\d/])")
 _DATES = (_ISO, _DOTTED, _WORDED, _ENGLISH, _SLASHED, _BACKWARDS)
 
-# 10:00, 10:00 Uhr, 10.30 Uhr, 10 Uhr, 10 h, 3 pm, 3:15 p.m.; a bare 10.30 may be the 10th of a month: no time.
+# 10:00, 10:00 Uhr, 10.30 Uhr, 10 Uhr, 10 h, 3 pm, 3:15 p.m., 3.15 pm; a bare 10.30 may be the 10th of a month: no time.
 _TIME = re.compile(
     rf"(?<![\d.:]){_CLOCK}(?:(?::(?P<minute>[0-5]\d))(?::[0-5]\d)?(?![\d:])(?:\s?(?:Uhr|h)\b)?"
     r"|(?:[.:](?P<dotted>[0-5]\d))?\s?(?:Uhr(?:\s(?P<after>[0-5]\d)\b)?|h)(?!\w))"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
-    r"|(?<![\d.:])(?P<hour12>1[0-2]|0?[1-9])\s?(?P<half12>[ap])\.?m\b\.?",
+    r"|(?<![\d.:])(?P<hour12>1[0-2]|0?[1-9])(?:\.(?P<minute12>[0-5]\d))?\s?(?P<half12>[ap])\.?m\b\.?",
     re.IGNORECASE,
 )
 # The first of two times often stands without its "Uhr": 10 – 12.30 Uhr, 10.00 bis 12 Uhr.
@@ -230,7 +230,7 @@ def _clocks(text: str) -> list[str]:
     found = []
     for match in _TIME.finditer(text):
         if match["hour12"]:
-            clock = _clock(match["hour12"], None, match["half12"])
+            clock = _clock(match["hour12"], match["minute12"], match["half12"])
         else:
             clock = _clock(match["hour"], match["minute"] or match["dotted"] or match["after"], match["half"] or "")
         if clock:

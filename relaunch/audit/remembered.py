@@ -1,0 +1,250 @@
+"""What the last audit of a folder has tested: a page of which nothing is another need not be tested again.
+
+A page passes by its capture, the claims about it, the records that these name, the rules, and whether its texts stand
+on enough pages. Where all of that is as it was when it passed, it passes. Whoever wants everything tested deletes the
+file, or calls `relaunch audit`, which does not read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from array import array
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from relaunch.archive import Entry
+from relaunch.audit.check import Auditor
+from relaunch.audit.claims import Row
+from relaunch.audit.outside import PAGES, digest, stands
+
+FILE = ".audit.sqlite"
+# Claims that hang on nothing but what `Memory.state_of` looks at.
+PLAIN = frozenset(["record", "reference", "boilerplate", "duplicate-of", "placeholder", "ignored-by-mapping"])
+ANSWERS = ("soft 404", "login wall", "an address that cannot exist")  # these hang on answers to other addresses
+PASSED = "SELECT state, asked FROM passed WHERE name = ?"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS basis (what TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (place TEXT PRIMARY KEY, digests BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passed (name TEXT PRIMARY KEY, state BLOB NOT NULL, asked BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+def place_of(entry: Entry) -> str:
+    """Return where a capture stands, and its digest."""
+    return f"{entry.file}:{entry.offset}:{entry.fetched}:{entry.sha256}"
+
+
+class Memory:
+    """What passed in the last audit, and what it read of pages; what passes now is kept for the next one."""
+
+    def __init__(self, path: Path, program: str) -> None:
+        self.path = path
+        self.program = program
+        self.asked: dict[int, int] = {}
+        self._new_path = path.with_name(f"{path.name}.new")
+        self._old: sqlite3.Connection | None = None
+        self._new: sqlite3.Connection | None = None
+        self._records: dict[str, tuple[bytes, bool]] = {}
+        self._same: dict[str, bool] = {}
+
+    def read(self, rules: Iterable[tuple[Any, ...]]) -> None:
+        """Open what the last audit kept, if this one goes by the same program and rules, and begin anew beside it."""
+        basis = hashlib.sha256(repr((self.program, list(rules))).encode("utf-8", "replace")).hexdigest()
+        with suppress(sqlite3.Error, OSError):
+            self._new_path.unlink(missing_ok=True)
+            self._new = sqlite3.connect(self._new_path)
+            self._new.execute("PRAGMA journal_mode=OFF")
+            self._new.executescript(SCHEMA)
+            self._new.execute("INSERT INTO basis VALUES (?)", (basis,))
+        if self.path.is_file() and not self.path.is_symlink():
+            self._old = sqlite3.connect(self.path)
+            try:
+                whole = self._old.execute("PRAGMA quick_check").fetchone() == ("ok",)
+                known = whole and self._old.execute("SELECT what FROM basis").fetchone() == (basis,)
+            except sqlite3.Error:
+                known = False
+            if not known:
+                self._close_old()
+
+    def write(self) -> None:
+        """Keep what passed; where there is no room for it the next audit tests everything."""
+        self._close_old()
+        if self._new is None:
+            return
+        with suppress(sqlite3.Error, OSError):
+            self._new.commit()
+        self._new.close()
+        with suppress(OSError):
+            self._new_path.replace(self.path)
+
+    def close(self) -> None:
+        """Keep nothing of an audit that did not come to its end."""
+        self._close_old()
+        if self._new is not None:
+            self._new.close()
+        with suppress(OSError):
+            self._new_path.unlink(missing_ok=True)
+
+    def _close_old(self) -> None:
+        if self._old is not None:
+            self._old.close()
+        self._old = None
+
+    def _find(self, table: str, name: str) -> tuple[Any, ...] | None:
+        if self._old is None:
+            return None
+        query = "SELECT digests FROM keys WHERE place = ?" if table == "keys" else PASSED
+        row: tuple[Any, ...] | None = self._old.execute(query, (name,)).fetchone()
+        return row
+
+    def _keep(self, table: str, *values: object) -> None:
+        if self._new is not None:
+            marks = ",".join("?" * len(values))
+            try:
+                self._new.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", values)  # noqa: S608  two names
+            except sqlite3.Error:  # a full disk
+                self._new.close()
+                self._new = None
+
+    # what is counted of a page
+
+    def keys_of(self, entry: Entry) -> list[int] | None:
+        """Return the numbers of a page's texts, where they are known."""
+        found = self._find("keys", place_of(entry))
+        if found is None or len(found[0]) % 8:
+            return None
+        self._keep("keys", place_of(entry), found[0])
+        return list(_numbers(found[0]))
+
+    def keep_keys(self, entry: Entry, keys: list[int]) -> None:
+        """Keep the numbers of a page's texts."""
+        self._keep("keys", place_of(entry), array("q", keys).tobytes())
+
+    # what passed
+
+    def listen(self, auditor: Auditor) -> None:
+        """Hear of each text that the auditor asks on how many pages it stands."""
+        count = auditor.outside.pages_with
+
+        def pages_with(key: str) -> int:
+            found = count(key)
+            self.asked[digest(key)] = min(found, PAGES)
+            return found
+
+        auditor.outside.pages_with = pages_with  # type: ignore[assignment]
+
+    def is_same_page(self, auditor: Auditor, url: str) -> tuple[bytes, bool]:
+        """Return what a page passes by, empty where that is not known; and whether it has passed by it."""
+        self.asked.clear()
+        own = auditor.claims.records_of(url)
+        rows = self._rows(auditor, url, own)
+        state = self._state_of(auditor, url, own, rows) if rows else b""
+        before, asked = self._find("passed", url) or (b"", b"")
+        if not state or state != before or not self._are_same_counts(auditor, asked):
+            return state, False
+        if not self._still_say(auditor, rows, own):
+            return state, False
+        self._keep("passed", url, before, asked)
+        return state, True
+
+    def _are_same_counts(self, auditor: Auditor, asked: bytes) -> bool:
+        """Say whether each text that was asked for stands on enough pages, or not, as it did."""
+        numbers = _numbers(asked)
+        for at in range(0, len(numbers) - 1, 2):
+            row = auditor.db.execute("SELECT pages FROM counts WHERE key = ?", (numbers[at],)).fetchone()
+            if min(0 if row is None else int(row[0]), PAGES) != numbers[at + 1]:
+                return False
+        return True
+
+    def _still_say(self, auditor: Auditor, rows: list[Row], own: tuple[str, ...]) -> bool:
+        """Say whether the records of other pages, to which claims lead, say what they said, as far as it is claimed."""
+        for name in {claim.target for _, claim in rows} - {"", *own}:
+            exported = auditor.export.get(name)
+            if exported is None:
+                return False
+            if self._is_same_line(auditor, name):
+                continue
+            said = (text for text, claim in rows if claim.target == name and claim.bucket == "duplicate-of")
+            if not all(stands(text, exported) for text in said):
+                return False
+        return True
+
+    def keep_page(self, url: str, state: bytes) -> None:
+        """Keep that a page passed."""
+        if state:
+            pairs = [number for pair in sorted(self.asked.items()) for number in pair]
+            self._keep("passed", url, state, array("q", pairs).tobytes())
+
+    def is_same_record(self, auditor: Auditor, record: dict[str, Any]) -> tuple[str, bytes, bool]:
+        """Return under which name a record is kept and what it passes by, and whether it has passed by it."""
+        name = f"record {record.get('id', '')}"
+        files = auditor.export.files
+        found, written = files.content(record), files.last_written(str(record.get("id", "")))
+        if found is None or found != written:
+            return name, b"", False
+        told = files.ledger.execute("SELECT digest FROM told WHERE record = ?", (record.get("id", ""),)).fetchone()
+        state = _digest(repr(record), files.path(record), repr(told), found)
+        same = (self._find("passed", name) or (b"",))[0] == state
+        if same:
+            self.keep_record(name, state)
+        return name, state, same
+
+    def keep_record(self, name: str, state: bytes) -> None:
+        """Keep that a record passed."""
+        if state:
+            self._keep("passed", name, state, b"")
+
+    def _rows(self, auditor: Auditor, url: str, own: tuple[str, ...]) -> list[Row]:
+        """Return the claims about a page; none where they hang on more than is looked at here."""
+        fate, rows = auditor.claims.of(url)
+        if fate is not None or auditor.outside.groups < PAGES:
+            return []
+        if any(claim.bucket not in PLAIN or claim.why.startswith(ANSWERS) for _, claim in rows):
+            return []
+        names = {claim.target for _, claim in rows if claim.target} | set(own)
+        return [] if any(self._record(auditor, name)[1] for name in names) else rows
+
+    def _state_of(self, auditor: Auditor, url: str, own: tuple[str, ...], rows: list[Row]) -> bytes:
+        """Return a digest of what a page passes by, but for counts and the records of other pages."""
+        entry = auditor.archive.find(url)
+        if entry is None:
+            return b""
+        told = repr([(text, *claim) for text, claim in rows])
+        records = (self._record(auditor, name)[0] for name in own)
+        return _digest(place_of(entry), told, repr(own), auditor.export.at(url), *records)
+
+    def _is_same_line(self, auditor: Auditor, name: str) -> bool:
+        """Say whether a record says what it said in the last audit."""
+        if name not in self._same:
+            now = self._record(auditor, name)[0]
+            self._same[name] = (self._find("passed", f"line {name}") or (b"",))[0] == now
+        return self._same[name]
+
+    def keep_line(self, auditor: Auditor, name: str) -> None:
+        """Keep what a record says."""
+        self._keep("passed", f"line {name}", self._record(auditor, name)[0], b"")
+
+    def _record(self, auditor: Auditor, name: str) -> tuple[bytes, bool]:
+        """Return a digest of a record's line, and whether an editor has changed it."""
+        if name not in self._records:
+            line = auditor.export.line(name)
+            edited = line is not None and auditor.export.files.is_known_edit(line)
+            self._records[name] = _digest(repr(line)), edited
+        return self._records[name]
+
+
+def _numbers(packed: bytes) -> array[int]:
+    numbers = array("q")
+    numbers.frombytes(packed)
+    return numbers
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.digest()
