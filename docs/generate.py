@@ -12,10 +12,12 @@ from typing import Any
 
 from relaunch.cli import build_parser
 from relaunch.issues import ISSUES
-from relaunch.mapping.jsonschema import schema
+from relaunch.load.target import Target
+from relaunch.mapping.jsonschema import schema, schema_of
 from relaunch.registry import finder, step, transform
 
 SCHEMA = "mapping.schema.json"
+TARGET_SCHEMA = "target.schema.json"  # of mappings/targets/
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))  # a test loads this file by its path
 
@@ -75,9 +77,10 @@ def _option_rows(command: argparse.ArgumentParser) -> str:
     return "| option | meaning |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of mappings, as it is shipped."""
-    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+def schema_texts() -> dict[str, str]:
+    """Return the JSON Schemas of mappings, as they are shipped beside them, by file name."""
+    made = {SCHEMA: schema(), TARGET_SCHEMA: schema_of(Target, "relaunch target")}
+    return {name: json.dumps(said, ensure_ascii=False, indent=1) + "\n" for name, said in made.items()}
 
 
 def pages() -> dict[str, str]:
@@ -109,5 +112,6 @@ if __name__ == "__main__":
     for file, text in pages().items():
         (HERE / file).write_text(text, encoding="utf-8")
         print(f"docs/{file}")
-    (HERE.parent / "mappings" / SCHEMA).write_text(schema_text(), encoding="utf-8")
-    print(f"mappings/{SCHEMA}")
+    for name, text in schema_texts().items():
+        (HERE.parent / "mappings" / name).write_text(text, encoding="utf-8")
+        print(f"mappings/{name}")

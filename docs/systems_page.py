@@ -62,7 +62,8 @@ def _preface(text: str) -> str:
     for line in text.splitlines():
         if not line.startswith("#"):
             break
-        lines.append(line.removeprefix("#").strip())
+        if "yaml-language-server" not in line:  # for editors' programs
+            lines.append(line.removeprefix("#").strip())
     return "\n".join(lines) + "\n"
 
 

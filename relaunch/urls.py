@@ -71,6 +71,7 @@ FILE = re.compile(
 )
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
 DEFAULT = UrlRules()
+WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Canonical:
 
 def canonicalize(url: str, base: str, rules: UrlRules = DEFAULT) -> Canonical:
     """Return the identity of what a URL found on a page at `base` leads to (rules U01–U15, TYPO3-LEGACY)."""
+    if url.startswith(WEB) and base.startswith(WEB):  # of the base it is the host alone that counts
+        base = base[: base.find("/", len(WEB[1])) + 1] or base
     return _remembered(url, base, rules) if len(url) <= REMEMBERED else _canonical(url, base, rules, 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaunch.clean.phrases import leads_away
+from relaunch.clean.phrases import LONG, leads_away
 from relaunch.clean.scan import HEADINGS, Block, Node, sums
 
 # A list of links: linked for the most part, and hardly any running text.
@@ -45,7 +45,7 @@ def drop_lines(blocks: list[Block], dropped: dict[int, str]) -> None:
     for i, block in enumerate(blocks):
         if i in dropped:
             continue
-        if leads_away(block.text, block.linked):
+        if block.length < LONG and leads_away(block.text, block.linked):
             dropped[i] = "leads-away"
         elif (
             block.linked > LINK_LINE

@@ -11,7 +11,7 @@ from lxml import html
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import drop, place_of, unwrap, visible_text
+from relaunch.tree import all_text, drop, place_of, unwrap, visible_text
 
 Address = tuple[str, dict[str, str]]  # an address, and the parameters of its mailto: link
 
@@ -144,7 +144,7 @@ def decode_emails(page: Page) -> None:
     A link that cannot be read is unwrapped, its text stays, and a person has to look (rule M07, TYPO3-LEGACY).
     """
     root = page.body
-    plain = ANY_AT.search("".join(root.itertext())) is not None
+    plain = ANY_AT.search(all_text(root)) is not None
     found = {link: hidden_address(link) for link in root.iter("a", "area")}
     mail_links = {link: address for link, (is_mail, address) in found.items() if is_mail}
     if plain:

@@ -126,11 +126,17 @@ def judge(tag: str, identity: str, classes: str, role: str, itemprop: str) -> Ve
     return Verdict(reason, is_text or itemprop == "articleBody", caption)
 
 
+@lru_cache(maxsize=512)
+def _judge_bare(tag: str) -> Verdict:
+    """Return what a block's tag says of it."""
+    return judge(tag, "", "", "", "")
+
+
 def judge_element(element: Any, tag: str) -> Verdict:
     """Return what the names of an element say of it."""
     pairs = element.items()
     if not pairs:
-        return judge(tag, "", "", "", "")
+        return _judge_bare(tag)
     get = dict(pairs).get
     return judge(tag, get("id", ""), get("class", ""), get("role", ""), get("itemprop", ""))
 

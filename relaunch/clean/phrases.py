@@ -38,6 +38,6 @@ _LEADING_AWAY = re.compile(
 
 def leads_away(text: str, linked: int) -> bool:
     """Tell whether a line with so many linked characters leads away from the text around it."""
-    if len(text) >= LONG or not _LEADING_AWAY.match(text):
+    if len(text) >= LONG or (len(text) >= SHORT and linked <= LINKED * len(text)):
         return False
-    return len(text) < SHORT or linked > LINKED * len(text)
+    return _LEADING_AWAY.match(text) is not None

@@ -120,11 +120,8 @@ class Matcher:
         self._own_contexts = {rule.context for rule in custom} - {"text"}
         self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
 
-    def may_match_page(self, root: Any, written: bytes = b"") -> bool:
-        """Say cheaply whether anything below `root` could match, so that most pages are never walked.
-
-        `written` is the source of `root` in UTF-8, where somebody has it.
-        """
+    def may_match_page(self, root: Any) -> bool:
+        """Say cheaply whether anything below `root` could match, so that most pages are never walked."""
         if self._reads_every_run or self._own_contexts:
             return True
         # Bytes are several times faster here than text. The text shows a marker split over inline elements.
@@ -135,9 +132,7 @@ class Matcher:
             shown = text.decode("utf-8")
             if any(pattern.search(shown) for pattern in self._searches):
                 return True
-        return self._may_match_markup(
-            _without_ignored(written or etree.tostring(root, encoding="utf-8", with_tail=False))
-        )
+        return self._may_match_markup(_without_ignored(etree.tostring(root, encoding="utf-8", with_tail=False)))
 
     def _may_match_markup(self, written: bytes) -> bool:
         """Say whether attributes, comments or names of elements could match; most rules do not look into comments."""

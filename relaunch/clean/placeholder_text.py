@@ -54,8 +54,11 @@ class _TextCutter:
 
     def drop_blocks(self, run: Run) -> None:
         """Doom the blocks that a custom `drop_block` asks for, with all the text in them (rule P41)."""
+        text = run.text
+        if not self.matcher.may_match_run(text):
+            return
         owners = _Owners(run)
-        for span in self._spans(run, owners, set()):
+        for span in self._spans(text, owners, set()):
             if span.rule is None or span.action != "drop_block":
                 continue
             owner = owners.at(span.start)
@@ -68,10 +71,11 @@ class _TextCutter:
     def cut_run(self, run: Run) -> None:
         """Cut one run, note what was touched, and take a line break along with an emptied line (rule P07)."""
         text = run.text
-        if not run.lost and not self.matcher.may_match_run(text):
+        may_match = self.matcher.may_match_run(text)
+        if not run.lost and not may_match:
             return
         owners = _Owners(run)
-        spans = self._spans(run, owners, self.opened)
+        spans = self._spans(text, owners, self.opened) if may_match else []
         if not spans and not run.lost:
             return
         sewn = sew(text, spans)
@@ -91,11 +95,7 @@ class _TextCutter:
         if not left.strip(" \t\r\n\u00a0\u00ad\u200b\ufeff"):
             self._take_line_break(run)
 
-    def _spans(self, run: Run, owners: _Owners, opened: set[str]) -> list[Span]:
-        text = run.text
-        if not self.matcher.may_match_run(text):
-            return []
-
+    def _spans(self, text: str, owners: _Owners, opened: set[str]) -> list[Span]:
         def is_in_scope(rule: CustomRule, at: int) -> bool:
             return not rule.scope or self.scopes.nearest(rule.scope, owners.at(at)) is not None
 

@@ -97,6 +97,7 @@ class _Reader:
         self._marks: list[str] = []  # pictures and other objects: what a line shows besides its text
         self._opened: list[tuple[Any, int]] = []
         self._within = 0
+        self._known: dict[str, str] = {}  # the fingerprints of lines: cells of a table say the same again and again
 
     def read(self) -> Lines:
         """Return the lines of the page."""
@@ -149,7 +150,9 @@ class _Reader:
         self._text.clear()
         marks = "".join(self._marks)
         self._marks.clear()
-        key = fingerprint(text)
+        key = self._known.get(text)
+        if key is None:
+            key = self._known[text] = fingerprint(text)
         if key or marks:
             self.lines.keys.append(key + marks)
             self.lines.sizes.append(len(key))

@@ -58,7 +58,8 @@ def _tables(body: Any) -> list[_Table]:
     tables: dict[Any, _Table | None] = {body: None}  # elements, each with the table that it is or stands in
     for element in body.iter(*_TAGS):
         tag = element.tag
-        around = _table_around(element, tables)
+        parent = element.getparent()
+        around = tables[parent] if parent in tables else _table_around(parent, tables)
         if tag == "table":
             if around is not None:
                 around.has_tables = True
@@ -71,16 +72,14 @@ def _tables(body: Any) -> list[_Table]:
     return found
 
 
-def _table_around(element: Any, tables: dict[Any, _Table | None]) -> _Table | None:
-    """Return the innermost table that holds an element, and remember it for what lies between them."""
+def _table_around(node: Any, tables: dict[Any, _Table | None]) -> _Table | None:
+    """Return the innermost table around a node or the node itself, and remember it for what lies between them."""
     between = []
-    parent = element.getparent()
-    while parent is not None and parent not in tables:
-        between.append(parent)
-        parent = parent.getparent()
-    around = tables[parent] if parent is not None else None
-    for node in between:
-        tables[node] = around
+    while node is not None and node not in tables:
+        between.append(node)
+        node = node.getparent()
+    around = tables[node] if node is not None else None
+    tables.update(dict.fromkeys(between, around))
     return around
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from relaunch.crawl import Manners
 
 ELSEWHERE = "else RELAUNCH_CRAWL_USER and RELAUNCH_CRAWL_PASSWORD, or ~/.config/relaunch/netrc"
-SHOWN = 20  # addresses to be tried again that are named at the terminal; --json names all
 
 
 def add_to(commands: Any) -> None:
@@ -72,6 +71,7 @@ def crawl_command(args: argparse.Namespace) -> int:
     """Crawl and return the exit status."""
     from relaunch.crawl import failed_for_now
     from relaunch.errors import ArchiveError
+    from relaunch.pipeline.crawling import tell_failed
     from relaunch.pipeline.run import crawl, crawl_again
 
     manners, again = manners_of(args), args.retry_failed
@@ -91,10 +91,7 @@ def crawl_command(args: argparse.Namespace) -> int:
         return 0
     if crawled:
         say(f"{crawled['pages']} pages and {crawled['assets']} files came into {out / 'archive'}.")
-    if failed:
-        say(f"Failed, to be tried again with 'relaunch crawl --retry-failed {out}': {len(failed)}")
-        for url, reason in failed[:SHOWN]:
-            say(f"  {url}: {reason}")
+    tell_failed(out, say)
     say(f"Next: relaunch build {out}")
     return 0
 

@@ -20,7 +20,7 @@ SHOWN = 20  # sentences; a short text stands in many
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("explain", help="say where a field's value comes from, or where a sentence went")
-    parser.add_argument("url", metavar="URL", help="legacy URL of the page, or another address of its record")
+    parser.add_argument("url", metavar="URL", help="any legacy URL of the page; for a field also a record's id")
     parser.add_argument("field", metavar="FIELD", nargs="?", default="", help="field of the record, such as title")
     parser.add_argument("--text", default="", help="a sentence of the page, or a part of it, in place of a field")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder; default: the only one in exports/")

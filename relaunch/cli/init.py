@@ -56,9 +56,10 @@ def init_command(args: argparse.Namespace) -> int:
                           "pages": plan.origin.pages, "read": plan.origin.read,
                           "types": {kind.name: kind.pages for kind in plan.types}}, ensure_ascii=False))  # fmt: skip
         return 0
-    kinds = ", ".join(f"{kind.name} ({kind.pages})" for kind in plan.types) or "no type of its own"
-    say(f"{out}: {len(text.splitlines())} lines from {plan.origin.read} pages of {plan.origin.title} in "
-        f"{time.monotonic() - began:.0f} s: {kinds}.")  # fmt: skip
+    kinds = ", ".join(f"{kind.name} ({kind.pages})" for kind in plan.types) or "none"
+    told = ", ".join(f"{kind.name} ({kind.pages})" for kind in plan.told) or "none"
+    say(f"{out}: {len(text.splitlines())} lines from {plan.origin.read} pages in {time.monotonic() - began:.0f} s. "
+        f"Types proposed: {kinds}; seen to by {plan.origin.title}: {told}.")  # fmt: skip
     folder = proposal.out or "exports/NAME"
     say(f"Read it, then: relaunch check {out} --archive {proposal.out or args.source}")
     say(f"        and:     relaunch build {folder} --mapping {out}" if proposal.out else

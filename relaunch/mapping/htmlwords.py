@@ -47,9 +47,14 @@ def check_words(selector: str) -> None:
 def _near(word: str, known: frozenset[str]) -> str:
     """Return the known word that is one letter away; for short words any is near, so that none of them counts."""
     near = [name for name in known if abs(len(name) - len(word)) < 2 and distance(word, name) == 1]
-    near.sort(key=lambda name: (name not in COMMON, sorted(name) != sorted(word), name))  # then two letters swapped
+    near.sort(key=lambda name: (not _is_likely(word, name), name not in COMMON, name))
     longest = [name for name in near if max(len(name), len(word)) > 2]
     return longest[0] if longest else ""
+
+
+def _is_likely(word: str, name: str) -> bool:
+    """Say whether a letter is left out or two are swapped: any other slip could have given any of 26 letters."""
+    return len(name) == len(word) + 1 or sorted(name) == sorted(word)
 
 
 def _words(tree: Any) -> list[tuple[str, str, frozenset[str]]]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from relaunch.css import compile_for_tree
 from relaunch.mapping.needs import needs_of
 from relaunch.mapping.schema import Signal
 from relaunch.mapping.selectors import (
     META_NAMES,
-    compile_css,
     compile_pattern,
     compile_xpath,
     literal_of,
@@ -36,7 +36,7 @@ class Traits:
         """Tell whether the page shows a signal."""
         if signal.select:
             judgement = self._presence.judge(signal.select)
-            return bool(compile_css(signal.select)(self._tree)) if judgement is None else judgement
+            return bool(compile_for_tree(signal.select)(self._tree)) if judgement is None else judgement
         if signal.meta:
             return self.meta(signal.meta) is not None
         if signal.header:

@@ -17,6 +17,7 @@ from relaunch.pipeline.source import Source, choose_mapping, detect_system
 if TYPE_CHECKING:  # Scrapy's room is loaded by a crawl only
     from relaunch.crawl import CrawlSummary, Manners
 
+SHOWN = 20  # addresses to be tried again that are named; --json of crawl names all
 Tell = Callable[[str], None]
 Counts = dict[str, int | float]
 Watch = Callable[[dict[str, Any]], None]  # gets a crawl's events
@@ -89,6 +90,17 @@ def _told(summary: CrawlSummary, out: Path, tell: Tell) -> Counts:
         "seconds": summary.seconds,
         "finished": summary.finished,
     }
+
+
+def tell_failed(out: Path, tell: Tell) -> None:
+    """Say which addresses failed for now, and what asks for just those."""
+    from relaunch.crawl import failed_for_now
+
+    failed = failed_for_now(out)
+    if failed:
+        tell(f"Failed, to be tried again with 'relaunch crawl --retry-failed {out}': {len(failed)}")
+        for url, reason in failed[:SHOWN]:
+            tell(f"  {url}: {reason}")
 
 
 def keep_picture(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from relaunch.errors import ArchiveError, ReviewError
 from relaunch.export.files import write_atomic
 from relaunch.ledger.store import Ledger
 from relaunch.model import Record
+from relaunch.pipeline.differing import SHOWN, Change
 from relaunch.pipeline.journal import Journal
 from relaunch.recordfile import parse_record, to_yaml
 from relaunch.slugs import safe_join
@@ -28,6 +30,7 @@ class Early:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.shown = 0
+        self.changes: list[Change] = []  # the first of them
         self.journal = Journal(out)
         self.ledger = Ledger(out / "ledger.sqlite")
         self.ids = dict(self.ledger.query("SELECT url, id FROM records"))
@@ -58,6 +61,13 @@ class Early:
             self.journal.put(row.id, row.file, made, made)
             write_atomic(path, made)
             self.shown += 1
+            if len(self.changes) < SHOWN:
+                self.changes.append(Change(row.id, tuple(_differing(record.fields, fields))))
+
+
+def _differing(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    names = (name for name in dict.fromkeys([*now, *was]) if was.get(name) != now.get(name))
+    return ((f"fields.{name}", was.get(name), now.get(name)) for name in names)
 
 
 def _with_changes(written: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

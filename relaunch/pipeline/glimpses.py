@@ -50,7 +50,8 @@ class Glimpses:
         stage.db.execute("DELETE FROM program")
         stage.db.execute("INSERT INTO program VALUES (?)", (program(),))
         stage.db.execute("DELETE FROM glimpses")
-        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?)", ((place, *seen) for place, seen in self.now.items()))
+        rows = ((place, *seen) for place, seen in self.now.items())
+        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?)", rows)
 
     def close(self) -> None:
         """Close the file."""

@@ -86,7 +86,9 @@ def _archive_of(source: str, name: str, pages: int, tell: Callable[[str], None])
         folder = Path("exports") / (name or site_name(urlsplit(found.where).netloc))
         if not (folder / "archive").is_dir():
             tell(f"Crawling at most {pages or CRAWLED} pages of {found.where} into {folder} …")
-            crawl(source, "", folder, None, pages or CRAWLED, tell)
+            _, counts = crawl(source, "", folder, None, pages or CRAWLED, tell)
+            if not counts["finished"]:
+                tell(f"There is more: 'relaunch crawl {found.where} --out {folder}' goes on from here.")
         else:
             tell(f"{folder} has been crawled already; its archive is read.")
         yield folder, True

@@ -19,7 +19,7 @@ from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture
 from relaunch.pipeline.build import EVERYTHING, BuildResult, build, is_page, no_progress, pages_of
 from relaunch.pipeline.changes import Limit
-from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture
+from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture, tell_failed
 from relaunch.pipeline.source import (
     DETECTED_ON,
     Source,
@@ -104,6 +104,8 @@ def run(
     tell("Auditing: every sentence of every page …")
     audited = audit(folder, progress, remember=program())
     report(folder, result.name, source)
+    if found.kind == "url":
+        tell_failed(folder, tell)
     return RunResult(folder, result.name, result.system, result.evidence, result.build, tuple(faults), crawled, audited)
 
 

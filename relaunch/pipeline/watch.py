@@ -124,6 +124,8 @@ class Watched:
         self.groups: dict[str, list[Entry]] = {}  # by canonical URL
         self.result: BuildResult | None = None  # what the last build of the folder came to …
         self.left: dict[str, tuple[int, int]] = {}  # … and how it left it
+        self.on_early: Callable[[Round], None] = lambda _: None  # told what stands in files before the round ends
+        self.began = 0.0
         self.early = 0  # records whose files were written before the site was settled …
         self.shown = 0.0  # … and when that was done
 
@@ -156,7 +158,7 @@ class Watched:
 
         A mapping that cannot be read changes nothing: the folder stays as it is, and the faults are told.
         """
-        began = time.monotonic()
+        self.began = began = time.monotonic()
         self.early = 0
         before, self.seen = self.seen, self._look()
         names = {name for name in before.keys() | self.seen.keys() if before.get(name) != self.seen.get(name)}
@@ -213,6 +215,9 @@ class Watched:
                 if self.stage.has(key):
                     early.show(key, before[key], self.stage.record(key))
             self.early, self.shown = early.shown, time.monotonic()
+        if self.early:
+            after = self.shown - self.began
+            self.on_early(Round(change.said, changes=tuple(early.changes), early=self.early, shown=after))
         if len(rest) > FEW and self.workers > 1:
             convert_all(self.kit, iter(rest), self.stage, self.workers, len(rest), self.progress)
         else:

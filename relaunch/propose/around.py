@@ -71,7 +71,10 @@ def look_around(page: Page, mapping: Mapping, model: SiteModel) -> Around:
         for selector in selectors_in(container.path[-1]):
             around.mains[selector] = len(select(page.tree, selector))
     for element in _holders(page):
-        links = [a for a in element.iter("a") if a.get("href") and visible_text(a)]
+        inside = list(islice(element.iter("a"), 2 * MOST_LINKS + 1))
+        if len(inside) > 2 * MOST_LINKS:
+            continue
+        links = [a for a in inside if a.get("href") and visible_text(a)]
         selectors = [s for s in selectors_of(element) if " " not in s]
         if 0 < len(links) <= MOST_LINKS and selectors:
             text = visible_text(element)
@@ -79,7 +82,7 @@ def look_around(page: Page, mapping: Mapping, model: SiteModel) -> Around:
                 targets = tuple(target_of(page, a.get("href"), mapping) for a in links)
                 for selector in selectors:
                     around.lines.setdefault(selector, Line(text, visible_text(links[-1]), targets))
-        names = [_language(a) for a in element.iter("a")]
+        names = [_language(a) for a in inside]
         if 0 < len(names) <= MOST_LINKS and sum(map(bool, names)) * 2 > len(names):
             for selector in selectors:
                 around.languages.setdefault(selector, ", ".join(filter(None, names)))

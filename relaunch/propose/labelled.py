@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from statistics import median
 
 from relaunch.mapping.names import KNOWN_FIELDS, MADE_NAMES, TYPES_FIELDS
@@ -56,6 +57,7 @@ def label_fields(pages: list[Seen], taken: set[str], is_timed: bool) -> list[Fie
     return plans
 
 
+@lru_cache(maxsize=1 << 12)
 def field_name(label: str) -> str:
     """Return the name of the field that a label stands for."""
     if TAGS.match(label):

@@ -13,7 +13,7 @@ from relaunch.tree import UNSEEN
 _CLASS = re.compile(r"-?[A-Za-z_][\w-]{1,59}", re.ASCII)
 _ID = re.compile(r"[A-Za-z][\w-]{1,59}", re.ASCII)
 # Names that a program made up for one page or one build: numbers of elements, hashes of style sheets.
-_MADE = re.compile(r"\d{3}|^[a-z]{1,3}\d|[a-z]\d[a-z]|\d[a-z]+\d|(?:^|[-_])[0-9a-f]{6,}$", re.IGNORECASE)
+_MADE = re.compile(r"\d{3}|^[a-z]{1,3}\d|[a-z]\d[a-z]|\d[a-z]+\d|(?:^|[-_])(?=[a-f]*\d)[0-9a-f]{6,}$", re.IGNORECASE)
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 # Elements that a selector may name by their tag.
 _TAGS = frozenset(

@@ -63,8 +63,9 @@ def _page(old: str, new: str, counts: Mapping[str, int], said: str, fields: Mapp
     yield '<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n'
     yield f"<title>{esc(old)} and {esc(new)} compared</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
     yield f"<header><h1>What changed</h1>\n<p>from <code>{esc(old)}</code> to <code>{esc(new)}</code></p>\n"
-    yield f"<p>{esc(said)}</p>\n<p class=\"quiet\"><del>struck out</del> is what was there before, "
-    yield "<ins>underlined</ins> is what is there now, … stands for text that stayed the same.</p></header>\n<main>\n"
+    yield f"<p>{esc(said)}</p>\n<p class=\"quiet\">On the left stands what was there before, "
+    yield "<del>struck out</del> where it is gone; on the right what is there now, <ins>underlined</ins> where it is "
+    yield "new; … stands for text that stayed the same.</p></header>\n<main>\n"
     yield from _numbers(counts, fields)
     if unread:
         yield '<section class="alarm"><h2>Not compared</h2><ul>\n'
@@ -113,9 +114,17 @@ def _record(entry: Entry) -> Iterator[str]:
     if entry.changes:
         yield "<dl>\n"
         for name, lines in entry.changes:
-            yield f"<dt><code>{esc(cut(name))}</code></dt>\n<dd>{''.join(map(_line, lines)) or '(empty)'}</dd>\n"
+            yield f"<dt><code>{esc(cut(name))}</code></dt>\n<dd>{_side(lines, 'was', 'added')}"
+            yield f"{_side(lines, 'now', 'removed')}</dd>\n"
         yield "</dl>\n"
     yield "</article>\n"
+
+
+def _side(lines: Sequence[Parts], side: str, other: str) -> str:
+    """Return one of two columns: the lines of a field without what only the other one has."""
+    own = [[(op, text) for op, text in parts if op != other] for parts in lines]
+    told = "".join(_line(parts) for parts in own if any(text.strip() for _, text in parts))
+    return f'<div class="{side}">{told or "<p class=quiet>(nothing)</p>"}</div>'
 
 
 def _line(parts: Parts) -> str:

@@ -106,4 +106,6 @@ def test_a_start_url_is_crawled_a_little_first(project: Path, capsys: pytest.Cap
         assert main(["init", server.url, "--name", "portal", "--pages", "25"]) == 0
     assert load_mapping(project / "mappings" / "sites" / "portal.yaml").extends == "typo3-4"
     assert (project / "exports" / "portal" / "archive").is_dir()
-    assert "relaunch build exports/portal" in " ".join(capsys.readouterr().err.split())
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"There is more: 'relaunch crawl {server.url} --out exports/portal' goes on from here." in told
+    assert "relaunch build exports/portal" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,5 @@ def test_the_page_and_the_terminal_run_nothing_of_a_record(
     assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
     assert "default-src 'none'" in html and "http-equiv" in html
     assert "<ins>" in html and "<del>" in html
+    sides = re.findall(r'<div class="was">(.*?)</div><div class="now">(.*?)</div>', html, re.S)
+    assert sides and all("<ins>" not in was and "<del>" not in now for was, now in sides), "side by side"

@@ -40,6 +40,7 @@ def test_an_import_brings_parents_links_pictures_and_tags_and_verify_proves_it(t
     assert proof["pictures"] == 2 and proof["unasked"] == ["https://www.example.org/x?a=1&b=2"]
 
 
+@once_a_system
 def test_a_plan_writes_nothing_and_a_second_import_neither(there: There, site: Site) -> None:
     site.small()
     before = there.writes()

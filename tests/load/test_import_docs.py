@@ -54,9 +54,9 @@ def test_the_rehearsal_on_plone_ends_as_it_began(contract_plone_volto: PloneTher
 @pytest.mark.slow
 def test_the_checklist_of_the_cut_over_can_be_worked_through(contract_wordpress: WordPressThere, site: Site) -> None:
     site.small()
-    names = {"PORTAL": contract_wordpress.url, "ID": "1"}
+    names = {"PORTAL": contract_wordpress.url, "FINAL": contract_wordpress.url, "ID": "1"}
     done = follow(contract_wordpress, site, section("4. The day of the cut-over"), names)
-    assert done == ["plan", "import", "verify", "verify", "rollback"]
+    assert done == ["plan", "import", "verify", "import", "verify", "rollback"]
     assert contract_wordpress.counted() == {}
 
 

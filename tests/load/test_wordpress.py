@@ -404,11 +404,7 @@ def test_a_portal_that_gets_its_final_name_gets_its_links_and_pictures_by_anothe
 ) -> None:
     site.small()
     run(capsys, "import", wordpress, site)
-    config = wordpress.folder / "site" / "wp-config.php"
-    before = config.read_text(encoding="utf-8")
-    wordpress.names.append("localhost")
-    config.write_text(before.replace("http://127.0.0.1", "http://localhost"), encoding="utf-8")
-    try:
+    with wordpress.named("localhost"):
         found = {(d["record"], d["what"]) for d in run(capsys, "verify", wordpress, site)["differences"]}
         assert ("muster/page/familie", "picture") in found and ("muster/landing/aktuelles", "link") in found
         planned = {e["id"]: e["fields"] for e in run(capsys, "plan", wordpress, site)["entries"] if e["fields"]}
@@ -416,6 +412,3 @@ def test_a_portal_that_gets_its_final_name_gets_its_links_and_pictures_by_anothe
         assert run(capsys, "import", wordpress, site)["done"] == 4
         assert run(capsys, "verify", wordpress, site)["differences"] == []
         assert "127.0.0.1" not in document(wordpress, "muster/page/familie")["content"]["raw"]
-    finally:
-        config.write_text(before, encoding="utf-8")
-        wordpress.names.pop()

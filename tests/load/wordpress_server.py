@@ -13,6 +13,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,11 +57,11 @@ class WordPressServer:
     passwords: dict[str, str] = field(default_factory=dict)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     log: Log | None = None
-    names: list[str] = field(default_factory=lambda: ["127.0.0.1"])  # of the host; the last one holds
+    name: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
-        return f"http://{self.names[-1]}:{self.port}/"
+        return f"http://{self.name}:{self.port}/"
 
     def start(self) -> None:
         """Set everything up, and return when it answers."""
@@ -127,6 +129,26 @@ class WordPressServer:
         self.sql("DELETE FROM wp_posts; DELETE FROM wp_postmeta; DELETE FROM wp_term_relationships; "
                  "DELETE FROM wp_terms WHERE term_id > 1; DELETE FROM wp_term_taxonomy WHERE term_id > 1; "
                  "UPDATE wp_term_taxonomy SET count = 0")  # fmt: skip
+
+    @contextmanager
+    def named(self, name: str) -> Iterator[None]:
+        """Give the portal another name, and its old one back."""
+        old, self.name = self.name, name
+        self._say_name(old)
+        try:
+            yield
+        finally:
+            self.name = old
+            self._say_name(name)
+
+    def _say_name(self, old: str) -> None:
+        config = self.folder / "site" / "wp-config.php"
+        config.write_text(config.read_text(encoding="utf-8").replace(f"//{old}:", f"//{self.name}:"), encoding="utf-8")
+        self._until(self._knows_its_name, "WordPress")  # PHP keeps what it has read for some seconds
+
+    def _knows_its_name(self) -> bool:
+        with urllib.request.urlopen(self.url + "wp-json/", timeout=10) as response:
+            return bool(json.load(response)["home"] + "/" == self.url)
 
     def documents(self) -> dict[str, int]:
         """Return how many documents there are of each legacy id, whatever their state."""

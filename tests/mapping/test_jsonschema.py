@@ -72,9 +72,19 @@ def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(schema_of(Target, "target"))
 
 
-def test_the_shipped_schema_is_the_codes() -> None:
-    shipped = (shipped_shelf() / "mapping.schema.json").read_text(encoding="utf-8")
-    assert json.loads(shipped) == schema(), "run: python docs/generate.py"
+@pytest.mark.parametrize(
+    ("name", "made"), [("mapping.schema.json", schema()), ("target.schema.json", schema_of(Target, "relaunch target"))]
+)
+def test_the_shipped_schema_is_the_codes(name: str, made: object) -> None:
+    shipped = (shipped_shelf() / name).read_text(encoding="utf-8")
+    assert json.loads(shipped) == made, "run: python docs/generate.py"
+
+
+@pytest.mark.parametrize("path", sorted(shipped_shelf().glob("*/*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_mapping_names_its_schema_for_editors(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    assert (path.parent / first.partition("$schema=")[2]).is_file()
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -38,9 +39,9 @@ class Portal:
         self.server, self.out = server, out
         self.before = 0
 
-    def run(self, out: Path | None = None, **options: float) -> RunResult:
+    def run(self, out: Path | None = None, **options: Any) -> RunResult:
         self.before = self.server.sent
-        return run(self.server.url, mapping="demo", out=out or self.out, workers=2, **options)  # type: ignore[arg-type]
+        return run(self.server.url, mapping="demo", out=out or self.out, workers=2, **options)
 
     @property
     def sent(self) -> int:
@@ -130,11 +131,44 @@ def comparable(out: Path) -> list[dict[str, object]]:
     return records
 
 
+TIPS = ["Die Familienkarte gilt jetzt auch im Schwimmbad", "Neue Plätze im Elternkurs von Kirchstedt",
+        "Was tun, wenn das Kind nachts hustet", "Ein Garten für alle Kinder aus Altenau"]  # fmt: skip
+
+
+class Rotating:
+    """A portal that shows another tip in its margin, and another date at its foot, on each page and each day."""
+
+    def __init__(self, day: int) -> None:
+        self.day = day
+
+    def __call__(self, path: str, response: Response) -> Response:
+        tip = TIPS[(sum(path.encode()) + self.day) % len(TIPS)]
+        box = f'<div id="right"><div class="tipp"><h3><a href="/familie/">{tip}</a></h3><p>{tip}, und das ab morgen '
+        margin = '<div id="right">', f"{box}an jedem Werktag von acht bis zwölf Uhr.</p></div>"
+        foot = "</body>", f"<p>gedruckt am {self.day:02}.11.2026, {len(path)} Uhr</p></body>"
+        for place in (margin, foot):
+            response = Revision(everywhere=place)(path, response)
+        return response
+
+
+def test_a_tip_that_rotates_and_a_date_of_printing_are_no_change(server: DemoServer, tmp_path: Path) -> None:
+    portal = Portal(server, tmp_path / "run")
+    server.change(Rotating(1))
+    portal.run()
+    before = state(portal.out)
+    for day in (2, 3):
+        server.change(Rotating(day))
+        portal.run()
+        assert state(portal.out) == before
+
+
 def test_a_page_is_gone_when_it_is_missing_twice(portal: Portal) -> None:
     before = {r["id"] for r in records_of(portal.out)}
     revision = Revision(gone={POVERTY: 404}, once={PRACTICE: 404}, fails=frozenset([ACCESS]))
     portal.server.change(revision)
-    portal.run()
+    told: list[str] = []
+    portal.run(tell=told.append)
+    assert [line for line in told if "--retry-failed" in line] and f"  {portal.server.url[:-1]}{ACCESS}: " in str(told)
     lost = before - {r["id"] for r in records_of(portal.out)}
     assert len(lost) == 1 and "kinderarmut" in lost.pop()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from relaunch.archive import ArchiveWriter
+from relaunch.archive import Archive, ArchiveWriter
 from relaunch.model import Capture
+from relaunch.pipeline.glimpses import Glimpses
 from relaunch.pipeline.kept import FILE
 from relaunch.pipeline.run import build_folder
+from relaunch.sitemodel import glimpse
 
 HOST = "http://kreis.example"
 THEMES = "Wald Wasser Wind Wiese Weide Wolle Wein Weg".split()
@@ -141,7 +144,7 @@ def test_a_server_that_names_the_same_bytes_otherwise_has_changed_nothing(folder
     assert folder.build() == before == folder.build_anew()
 
 
-@pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0 and no more", os.urandom(9000)])
+@pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0 and no more", bytes(range(256)) * 40])
 def test_drafts_that_cannot_be_read_are_made_anew(folder: Folder, damage: bytes) -> None:
     before = folder.build()
     (folder.out / FILE).write_bytes(damage)
@@ -154,3 +157,15 @@ def test_drafts_of_another_folder_are_not_believed(folder: Folder, tmp_path: Pat
     before = folder.build()
     (folder.out / FILE).write_bytes((other.out / FILE).read_bytes())
     assert folder.build() == before
+
+
+def test_titles_are_known_from_the_last_build_of_the_same_program(folder: Folder) -> None:
+    with Archive(folder.out / "archive") as archive:
+        (entry,) = [entry for entry in archive.entries() if entry.url.endswith("/Wind/")]
+    seen = Glimpses(folder.out / FILE)
+    assert seen.find(entry) == glimpse(site()["/Wind/"].decode())
+    assert seen.find(replace(entry, sha256="0")) is None
+    seen.close()
+    with sqlite3.connect(folder.out / FILE) as db:
+        db.execute("UPDATE program SET what = 'another'")
+    assert Glimpses(folder.out / FILE).find(entry) is None

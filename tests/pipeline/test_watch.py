@@ -271,6 +271,22 @@ def test_what_a_person_is_told_names_the_rule_the_pages_and_the_records(
     assert 'teaser: "In vierzig Städten arbeiten Ämter zusammen." → "Ein Netz für Familien"' in said
 
 
+def test_what_stands_in_files_already_is_told_at_once_and_not_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = iter([False, False, True])
+
+    def stop() -> bool:
+        (project.parent / "shouts.csv").write_text("Preis für gute Ideen;hörbar\n", encoding="utf-8")
+        return next(looks)
+
+    build_watch.watch_command(Path("exports/run"), str(project), workers=1, as_json=False, stop=stop)
+    said = capsys.readouterr().err
+    assert said.count('fields.shout: "laut" → "hörbar"') == 1
+    first, last = said.index("types.news.fields.shout: in the files of 1 record "), said.rindex("1 record changed")
+    assert first < said.index('"hörbar"') < last
+
+
 @pytest.mark.slow
 def test_ctrl_c_ends_the_loop_with_130_and_leaves_no_cache(project: Path) -> None:
     command = [sys.executable, "-m", "relaunch", "build", "--watch", "--workers", "1", "exports/run", "--json"]
