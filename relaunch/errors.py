@@ -46,3 +46,7 @@ class LeftOutError(PageError):
 
 class LoadError(RelaunchError):
     """A target CMS refused."""
+
+
+class RefusedError(LoadError):
+    """The target refused one document, in its own words; the run goes on with the others."""

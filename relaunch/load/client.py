@@ -15,8 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import requests
 from requests.utils import get_environ_proxies
 
-from relaunch.errors import LoadError
-from relaunch.load.cms import RefusedError
+from relaunch.errors import LoadError, RefusedError
 from relaunch.load.credentials import Credentials
 
 TRIES = 5

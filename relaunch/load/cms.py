@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import relaunch.load
-from relaunch.errors import LoadError, MappingError
+from relaunch.errors import MappingError
 from relaunch.load.document import Document, File
 from relaunch.load.settings import SETTINGS
 from relaunch.load.target import Target
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 INSIDE = {"wagtail": "python manage.py relaunch"}  # systems that import by a command of their own (docs/wagtail.md)
 WITHDRAWN = "withdrawn"  # stands where a document's hash would: we took it from the visitors ourselves
-
-
-class RefusedError(LoadError):
-    """The target refused one document, in its own words; the run goes on with the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from relaunch.errors import LoadError
-from relaunch.load.cms import WITHDRAWN, Cms, Marks, RefusedError, Remote
+from relaunch.errors import LoadError, RefusedError
+from relaunch.load.cms import WITHDRAWN, Cms, Marks, Remote
 from relaunch.load.document import Document, render, total
 from relaunch.load.folder import Records
 from relaunch.load.plan import (

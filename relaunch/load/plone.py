@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from relaunch.errors import LoadError
+from relaunch.errors import LoadError, RefusedError
 from relaunch.load import plone_files
 from relaunch.load.client import Client, Pace, checked_url
-from relaunch.load.cms import WITHDRAWN, Marks, Memory, RefusedError, Remote, Shown
+from relaunch.load.cms import WITHDRAWN, Marks, Memory, Remote, Shown
 from relaunch.load.credentials import Credentials
 from relaunch.load.document import Document, File
 from relaunch.load.plone_documents import (

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from relaunch.errors import LoadError
+from relaunch.errors import LoadError, RefusedError
 from relaunch.load.client import TRIES, AnsweredError, Client, UnsureError
-from relaunch.load.cms import RefusedError
 from relaunch.load.plone_documents import WAYS
 from relaunch.load.plone_marks import NOTE
 

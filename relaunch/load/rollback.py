@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from relaunch.errors import LoadError
-from relaunch.load.cms import Cms, RefusedError, Remote, Reviving
+from relaunch.errors import LoadError, RefusedError
+from relaunch.load.cms import Cms, Remote, Reviving
 from relaunch.load.plan import CREATE, WITHDRAW
 from relaunch.load.receipts import DONE, FAILED, ROLLED_BACK, SKIPPED, WRITING, WRITTEN, Action, Receipts, Run
 

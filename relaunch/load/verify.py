@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from relaunch.errors import LoadError
-from relaunch.load.cms import Cms, Headless, RefusedError, Remote, Shown, Wholesale
+from relaunch.errors import LoadError, RefusedError
+from relaunch.load.cms import Cms, Headless, Remote, Shown, Wholesale
 from relaunch.load.comparing import parsed
 from relaunch.load.document import Document, render, total
 from relaunch.load.plan import Situation, is_live

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from relaunch.errors import LoadError
+from relaunch.errors import LoadError, RefusedError
 from relaunch.load.client import TRIES, AnsweredError, Client, Pace, UnsureError, checked_url
-from relaunch.load.cms import WITHDRAWN, Marks, RefusedError, Remote, Shown
+from relaunch.load.cms import WITHDRAWN, Marks, Remote, Shown
 from relaunch.load.credentials import Credentials
 from relaunch.load.document import Document, File
 from relaunch.load.target import Target

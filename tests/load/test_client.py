@@ -9,9 +9,9 @@ import requests
 import responses
 from responses import matchers
 
-from relaunch.errors import LoadError
+from relaunch.errors import LoadError, RefusedError
 from relaunch.load.client import TRIES, Client, Pace, checked_url
-from relaunch.load.cms import Marks, RefusedError, Remote
+from relaunch.load.cms import Marks, Remote
 from relaunch.load.credentials import Credentials
 from relaunch.load.document import Document
 from relaunch.load.target import load_target

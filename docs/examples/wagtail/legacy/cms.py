@@ -23,8 +23,8 @@ from wagtail.models import Page, Site
 from legacy import body, files, redirects
 from legacy.models import Imported
 from legacy.pages import WHOLE, assign, attribute, digests, kinds, raw_body
-from relaunch.errors import LoadError, MappingError
-from relaunch.load.cms import WITHDRAWN, Marks, RefusedError, Remote, Shown
+from relaunch.errors import LoadError, MappingError, RefusedError
+from relaunch.load.cms import WITHDRAWN, Marks, Remote, Shown
 from relaunch.load.document import Document, File
 from relaunch.load.target import Target
 from relaunch.slugs import slugify

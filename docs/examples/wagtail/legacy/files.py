@@ -19,7 +19,7 @@ from wagtail.models import ReferenceIndex, Revision
 
 from legacy.models import ImportedFile
 from legacy.pages import attribute, kinds
-from relaunch.load.cms import RefusedError
+from relaunch.errors import RefusedError
 from relaunch.load.document import File
 
 MANY = 500
