@@ -270,6 +270,8 @@ def _index_note(db: sqlite3.Connection, place: int, url: str, note: dict[str, An
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"crawl-{note['crawl']}-{key}", value))
         if note["crawl"] == "started":
             db.execute("INSERT OR IGNORE INTO crawls VALUES (?)", (place,))
+    elif note.get("crawl") == "doubts":
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('crawl-doubts-url', ?)", (url,))
 
 
 class transaction:  # noqa: N801  reads as a statement: with transaction(db)

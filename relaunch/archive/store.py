@@ -145,6 +145,24 @@ class Archive:
         for row in self._db.execute(query, (place,)):
             yield _entry(row), row[-2], row[-1]
 
+    def answered(self, url: str, until: int) -> tuple[Entry, str] | None:
+        """Return the latest capture of a URL up to a place, and when it was answered: a revisit was later.
+
+        What was read from a folder was never answered: nobody knows of when it is.
+        """
+        columns = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
+        query = (
+            f"SELECT {columns}, c.kind, coalesce(r.fetched, c.fetched)"  # noqa: S608  constants only
+            " FROM captures c LEFT JOIN revisits r USING (id) WHERE c.url = ? AND c.id <= ? ORDER BY c.id DESC LIMIT 1"
+        )
+        row = self._db.execute(query, (plain_url(url), until)).fetchone()
+        return None if row is None or row[-2] == "resource" else (_entry(row), str(row[-1]))
+
+    def doubted_by(self) -> str:
+        """Return the page by which a crawl found the dates of sitemaps wrong; empty where none did."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'crawl-doubts-url'").fetchone()
+        return str(row[0]) if row else ""
+
     def count_since(self, place: int) -> int:
         """Return the number of captures written after a place."""
         return int(self._db.execute("SELECT count(*) FROM captures WHERE id > ?", (place,)).fetchone()[0])

@@ -82,7 +82,10 @@ class ArchiveWriter:
         self._note(sitemap, {"sitemap": [[plain_url(url), date] for url, date in dates]}, fetched)
 
     def note_crawl(self, event: str, start: str, fetched: str) -> int:
-        """Note that the crawl from `start` was `started` or `finished`; return the place of the note."""
+        """Note that the crawl from `start` was `started` or `finished`; return the place of the note.
+
+        A crawl `doubts` the dates of sitemaps, once and for all, by a page that changed without one.
+        """
         return self._note(start, {"crawl": event}, fetched)
 
     @property

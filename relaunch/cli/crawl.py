@@ -46,6 +46,8 @@ def add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exclude", action="append", default=[], metavar="REGEX", help="no pages whose URL matches")
     parser.add_argument("--hits", default="", metavar="LOG",
                         help="access log, packed or not: what visitors use is crawled, linked or not")  # fmt: skip
+    parser.add_argument("--ask-all", action="store_true",
+                        help="coming back: ask also for pages that have not changed by the sitemap's word")  # fmt: skip
     parser.add_argument("--netrc", default="", metavar="FILE", help=f"login for a staging host; {ELSEWHERE}")
     parser.add_argument("--cookies", default="", metavar="FILE",
                         help="cookies.txt for a staging host; else RELAUNCH_CRAWL_COOKIE")  # fmt: skip
@@ -61,7 +63,7 @@ def manners_of(args: argparse.Namespace) -> Manners:
         contact=args.contact, hours=args.hours, per_host=args.per_host, include=tuple(args.include),
         exclude=tuple(args.exclude), max_bytes=args.max_bytes, max_hours=args.max_hours, netrc=args.netrc,
         cookies=args.cookies, private=args.private, timeout=args.timeout,
-        hits=args.hits,
+        hits=args.hits, ask_all=args.ask_all,
     )  # fmt: skip
     manners.check()
     return manners

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from relaunch.archive.warc import plain_url
@@ -175,6 +175,13 @@ class Frontier:
             link = self._read(href, base)
             if link is not None and not self.store.is_asked(link.url):
                 self._leave_out(link.url, reason, found)
+
+    def assets(self, pages: Iterable[str], pictures: Iterable[str], base: str) -> Iterator[str]:
+        """Yield the URLs, and their canonical forms, of a page's pictures and of the files that it links to."""
+        files = (href for href in pages if PICTURE_OR_FILE.search(href.partition("?")[0]) or href[:11] == "javascript:")
+        for href in [*files, *pictures]:
+            if link := self._read(href, base):
+                yield from (link.url, link.canonical)
 
     def note(self, urls: Iterable[str]) -> None:
         """Take URLs for noted: the archive says already what became of them."""

@@ -11,9 +11,10 @@ from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of
 from relaunch.crawl.ask import Ask, Found
 from relaunch.crawl.frontier import Frontier
 from relaunch.crawl.links import find_imports, find_links, find_style_pictures, is_html
-from relaunch.crawl.queue_store import PAGE, REFUSED, WAITING, Row
+from relaunch.crawl.queue_store import DONE, PAGE, PROBES, REFUSED, WAITING, Row
 from relaunch.crawl.robots import REASON, Robots, origin_of
 from relaunch.crawl.sitemaps import read_sitemap
+from relaunch.crawl.trust import Trust, dates_of
 from relaunch.model import Capture
 from relaunch.sitemodel.soft404 import impossible
 from relaunch.urls import is_inside, legacy_path
@@ -46,16 +47,22 @@ class Intake:
         self.start_url = frontier.start
         self.heed = heed
         self.faults = faults
+        self.trust: Trust | None = None
         self.left_out = 0
         self.trapped: Callable[[str, str], None] = lambda _url, _reason: None  # is told what a trap keeps out
 
-    def take_in(self, row: Row, capture: Capture) -> None:
-        """Take what an archived answer leads to into the store, and its request out, in one transaction."""
+    def take_in(self, row: Row, capture: Capture, state: int = DONE) -> None:
+        """Take what an archived answer leads to into the store, and its request out, in one transaction.
+
+        Its `state` tells an answer of this crawl from one of an earlier that stands for it.
+        """
         # Taken out first: if our own code fails on this page, it does so every time, and the crawl must come to an end.
-        self.frontier.store.done(row.id)
+        self.frontier.store.done(row.id, state)
         found = Found()
         if row.callback == PAGE:
-            self._follow(capture, row.ask, found)
+            if self.trust is not None and state == DONE:
+                self.trust.verify(row, capture)
+            self._follow(capture, row.ask, found, asked=state == DONE)
         else:
             self._note_probe(capture)
             if row.callback == ROBOTS:
@@ -63,6 +70,21 @@ class Intake:
             else:
                 self._read_sitemap(capture, found)
         self.settle(found, row.ask.url)
+
+    def spare(self, row: Row) -> bool:
+        """Deal with a request without making it, where a sitemap says that the page is as it was; say whether it was.
+
+        Its links are those of the archived page.
+        """
+        found = self.trust.spares(row) if self.trust is not None else None
+        if found is None:
+            return False
+        state, capture = found
+        if capture is None:
+            self.frontier.store.done(row.id, state)
+        else:
+            self.take_in(row, capture, state)
+        return True
 
     def offer_start(self) -> None:
         """Offer the start page; its robots.txt comes first."""
@@ -92,7 +114,7 @@ class Intake:
     def _ask_sitemap(self, url: str) -> None:
         store, url = self.frontier.store, plain_url(url)
         if self.robots.allows(url) and store.count_callback(SITEMAP) < MOST_SITEMAPS:
-            store.add(Ask(url, url), SITEMAP, priority=900)
+            store.add(Ask(url, url), SITEMAP, priority=PROBES)
 
     def _note_probe(self, capture: Capture) -> None:
         store = self.frontier.store
@@ -134,6 +156,8 @@ class Intake:
         dated = [(own, lastmod) for url, lastmod in listed.pages if (own := self._own_address(url))]
         if dated:
             self.writer.note_sitemap(capture.url, dated, capture.fetched)
+            if not capture.truncated and not capture.error:
+                self.frontier.store.keep_dates(dates_of(dated, self.frontier.rules))
         for first in range(0, len(dated), LOOKED_UP):
             urls = [url for url, _ in dated[first : first + LOOKED_UP]]
             _add(found, self.frontier.offer_all(urls, capture.url, "", 1, trusted=True))
@@ -144,7 +168,7 @@ class Intake:
             return url
         return origin_of(self.start_url) + legacy_path(url) if is_loopback(self.start_url) and legacy_path(url) else ""
 
-    def _follow(self, capture: Capture, ask: Ask, found: Found) -> None:
+    def _follow(self, capture: Capture, ask: Ask, found: Found, *, asked: bool = True) -> None:
         """Offer what an answer leads to."""
         if capture.status in REDIRECTS:
             if target := location_of(capture):
@@ -158,6 +182,8 @@ class Intake:
             in_walk = self.frontier.traps.is_walk(ask.url)
             links = find_links(capture, with_text=in_walk)
             base = joined(capture.url, links.base)
+            if asked and self.trust is not None and self.trust.on:
+                self.trust.show(self.frontier.assets(links.pages, links.pictures, base or capture.url))
             pages = self.frontier.offer_all(links.pages, capture.url, base, ask.depth + 1)
             pictures = self.frontier.offer_all(links.pictures, capture.url, base, ask.depth + 1, assets=True)
             styles = self.frontier.offer_all(links.styles, capture.url, base, ask.depth + 1, styles=True)

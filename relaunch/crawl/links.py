@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from relaunch.crawl.traps import signature
 from relaunch.model import Capture
 
 # tag: the attributes that hold a URL
@@ -27,6 +28,8 @@ _HTML_TYPES = frozenset(["text/html", "application/xhtml+xml"])
 _HTML_START = re.compile(
     rb"[\s\xef\xbb\xbf\0]*<(?:!doctype html|html|head|frameset|\?xml[^>]{0,200}>\s*<(?:!doctype )?html)", re.I
 )
+
+_UNSAID = frozenset("head a script style noscript template select option button textarea".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,31 @@ def find_links(capture: Capture, *, with_text: bool = False) -> Links:
             pages[found.group(1)] = None
     text = " ".join(root.itertext(etree.Element)) if with_text else ""  # words of two elements are two words
     return Links(base, tuple(pages), tuple(pictures), text, tuple(styles))
+
+
+def say_the_same(one: Capture, other: Capture) -> bool:
+    """Say whether two captures of a page have the same text, but for dates, numbers, and its links: menus are links.
+
+    Pages without a text, and those too large to be read, do not.
+    """
+    texts = [_said(capture) for capture in (one, other)]
+    return bool(texts[0].strip()) and signature(texts[0]) == signature(texts[1])
+
+
+def _said(capture: Capture) -> str:
+    root = _tree(capture) if len(capture.body) <= MOST_PARSED else None
+    if root is None:
+        return ""
+    parts: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start" and node.tag in _UNSAID:
+            walk.skip_subtree()
+        elif event == "start":
+            parts.append(node.text or "")
+        elif node is not root:
+            parts.append(node.tail or "")
+    return " ".join(parts)
 
 
 def find_imports(capture: Capture) -> tuple[str, ...]:

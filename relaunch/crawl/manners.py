@@ -56,7 +56,8 @@ class Manners:
     """What the operator asked for; plain values, so that it travels to the crawl's own process. No secrets in it.
 
     `include` and `exclude` are patterns searched in URLs. `netrc` and `cookies` name files, as does `hits`,
-    an access log: what visitors got from there is asked for even where nothing links to it.
+    an access log: what visitors got from there is asked for even where nothing links to it. `ask_all` asks for
+    what a sitemap calls unchanged, too.
     """
 
     contact: str = ""
@@ -71,6 +72,7 @@ class Manners:
     private: bool = False
     timeout: float = 0.0
     hits: str = ""
+    ask_all: bool = False
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Manners:

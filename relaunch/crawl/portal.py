@@ -30,11 +30,12 @@ from relaunch.crawl.intake import Intake
 from relaunch.crawl.links import is_html
 from relaunch.crawl.manners import Manners
 from relaunch.crawl.patience import TOOK, StoppedError
-from relaunch.crawl.queue_store import PAGE, WAITING, QueueStore, Row
+from relaunch.crawl.queue_store import PAGE, SPARED, SPARED_PICTURE, WAITING, QueueStore, Row
 from relaunch.crawl.resume import GOES_ON, Begun, begin_crawl, learn_again, take_up
 from relaunch.crawl.robots import Robots
 from relaunch.crawl.scheduler import ROW
 from relaunch.crawl.summary import CrawlSummary, ProgressLine
+from relaunch.crawl.trust import DOUBT, Trust
 from relaunch.crawl.watch import Watch, written_to
 from relaunch.errors import ArchiveError
 from relaunch.model import Capture
@@ -66,6 +67,7 @@ class PortalSpider(scrapy.Spider):
         progress: bool | str = False,
         manners: str | Mapping[str, Any] = "",
         retry: bool | str = False,
+        ask_all: bool | str = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -81,6 +83,7 @@ class PortalSpider(scrapy.Spider):
         self.rules = UrlRules.of(json.loads(rules) if isinstance(rules, str) and rules else rules or {})
         self.manners = Manners.of(json.loads(manners) if isinstance(manners, str) and manners else manners or {})
         self.retry = retry in (True, "1", "true", "yes")
+        self.ask_all = self.manners.ask_all or ask_all in (True, "1", "true", "yes")
         self.spent = ""  # the budget that ended the crawl
         self.line = ProgressLine() if progress in (True, "1", "true", "yes") else None
         self.watch = Watch(written_to(sys.stdout)) if progress == "events" else None
@@ -93,8 +96,10 @@ class PortalSpider(scrapy.Spider):
         self.kept = 0  # answers of this crawl that lay in the archive before this session
         self.repaired: tuple[str, ...] = ()
         self.started = time.monotonic()
+        self._spared = 0, 0, ""  # pages and pictures that were not asked for, and why none were, if so
         self._session: Begun | None = None
         self.delta: Delta | None = None
+        self.trust: Trust | None = None
         self._flushing: Any = None
 
     @classmethod
@@ -137,6 +142,11 @@ class PortalSpider(scrapy.Spider):
             self.intake = Intake(self.frontier, self.writer, self.conduct.heed, self.faults)
             if self.watch is not None:
                 self.intake.trapped = self.watch.trapped
+            place = session.place
+            trust = Trust(self.delta.archive, session.writer, store, place, ask_all=self.ask_all)
+            if not trust.on and not self.retry:
+                store.reopen_spared()
+            self.trust = self.intake.trust = trust
             self.kept = take_up(session, self.intake)
             if self.retry:
                 self._try_again(session)
@@ -164,6 +174,19 @@ class PortalSpider(scrapy.Spider):
         """Return the headers that ask for a page only if it is another than the last time."""
         return self.delta.conditions(url) if self.delta is not None else {}
 
+    def waits(self, row: Row) -> bool:
+        """Say whether a page has to wait until the sitemaps have said what has not changed."""
+        return self.trust is not None and self.trust.waits(row)
+
+    def spare(self, row: Row) -> bool:
+        """Deal with a page from the archive where a sitemap says that it has not changed; say whether it was."""
+        return self.intake.spare(row)
+
+    def wake(self) -> None:
+        """Let the engine ask for the next request soon."""
+        engine: Any = self.crawler.engine
+        engine._slot.nextcall.schedule()
+
     def look_again(self) -> None:
         """At the end of the queue: ask for pages that nothing links to any more, then once more for what is missing."""
         if self.store is None or self.delta is None or self.retry or self.fatal:
@@ -173,8 +196,7 @@ class PortalSpider(scrapy.Spider):
         self._write(self._next_look)
         self._flush()
         if self.store is not None and self.store.pending > before:
-            engine: Any = self.crawler.engine
-            engine._slot.nextcall.schedule()
+            self.wake()
             raise DontCloseSpider
 
     def _next_look(self) -> None:
@@ -329,6 +351,7 @@ class PortalSpider(scrapy.Spider):
                 self.writer.note_crawl("finished", self.start_url, now())
                 session.writer.sync()
                 self.finished = True
+            self._spared = store.count(SPARED), store.count(SPARED_PICTURE), store.fact(DOUBT)
         finally:
             if self.delta is not None:
                 self.delta.close()
@@ -342,6 +365,7 @@ class PortalSpider(scrapy.Spider):
         return CrawlSummary(
             counts["pages"], counts["assets"], counts["failed"], left_out, seconds, requests,
             self.finished, tuple(self.faults[:100]), self.kept, self.repaired, self.spent, counts["same"],
+            *self._spared,
         )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from relaunch.crawl.store_file import TABLES, StoreFile
 T = TypeVar("T")
 NAME = "crawl.sqlite"
 PENDING, DONE, WAITING, HELD, REFUSED = range(5)  # WAITING for robots.txt, HELD by the page budget, REFUSED by robots
+SPARED, SPARED_PICTURE = 5, 6  # not asked for: a sitemap says that the page has not changed
+PROBES = 900  # the least priority of robots.txt files and sitemaps
 PAGE = "on_answer"  # the spider's method that takes the answer; others are for robots.txt and sitemaps
 WINDOW = 200  # requests read ahead
 MOST_CACHED = 20_000
@@ -188,6 +190,29 @@ class QueueStore(StoreFile):
         row = heapq.heappop(self._window)
         self._taken.add(row.id)
         return row
+
+    def give_back(self, row: Row) -> None:
+        """Let a request that was taken wait for its turn again."""
+        self._taken.discard(row.id)
+        heapq.heappush(self._window, row)
+
+    def has_probes(self) -> bool:
+        """Say whether robots.txt files or sitemaps were not answered yet."""
+        query = "SELECT 1 FROM requests WHERE state = 0 AND priority >= ? LIMIT 1"
+        return self._read(query, (PROBES,)).fetchone() is not None
+
+    def reopen_spared(self, *, pictures: bool = False, urls: Iterable[str] | None = None) -> int:
+        """Put back into the queue what was not asked for: all of it, `pictures` alone, of them only `urls`."""
+        state, count = SPARED_PICTURE if pictures else SPARED, 0
+        if urls is None:
+            count = self._write("UPDATE requests SET state = 0 WHERE state >= ? AND state <= 6", (state,)).rowcount
+        for url in urls or ():
+            change = "UPDATE requests SET state = 0 WHERE url = ? AND callback = ? AND state = ?"
+            count += self._write(change, (url, PAGE, state)).rowcount
+        if count:
+            self.pending += count
+            self._forget_window()
+        return count
 
     def done(self, number: int, state: int = DONE) -> None:
         """Take a request for answered, its answer archived and its links stored."""

@@ -20,6 +20,8 @@ from relaunch.errors import ArchiveError
 ROW = "row"  # meta: the stored request
 CALLBACKS = frozenset({"on_answer", "on_robots", "on_sitemap"})  # methods of the spider that a store can name
 
+MOST_SPARED = 20  # requests dealt with at a time, from what the archive holds
+
 
 class DurableScheduler(BaseScheduler):
     """Gives out stored requests by priority, then by age; a request leaves the store when its answer is dealt with.
@@ -66,11 +68,27 @@ class DurableScheduler(BaseScheduler):
         if self._passing:
             return heapq.heappop(self._passing)[2]
         try:
-            row = self._store.take() if self._store is not None else None
+            row = self._next_row() if self._store is not None else None
         except ArchiveError as error:
             self._spider.give_up(error)
             return None
         return self._request(row) if row is not None else None
+
+    def _next_row(self) -> Row | None:
+        """Take the next request that is to be made; a portal spider knows which need not be, or cannot be yet."""
+        store, waits, spare = self._store, *(getattr(self._spider, name, None) for name in ("waits", "spare"))
+        assert store is not None
+        for _ in range(MOST_SPARED):
+            row = store.take()
+            if row is None or waits is None or spare is None:
+                return row
+            if waits(row):
+                store.give_back(row)
+                return None
+            if not spare(row):
+                return row
+        self._spider.wake()  # others are to have their turn first
+        return None
 
     def _request(self, row: Row) -> Request:
         spider = self._spider

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,9 +25,16 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS noted (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS walks (key TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS figures (id INTEGER PRIMARY KEY, ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS dates (canonical TEXT PRIMARY KEY, moment TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shown (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-TABLES = ("requests", "pages", "noted", "walks", "figures", "facts")
+TABLES = ("requests", "pages", "noted", "walks", "figures", "dates", "shown", "facts")
+# Two sitemaps that date a page differently: the later counts, and none where one of them says nothing.
+_KEEP_DATE = """
+INSERT INTO dates VALUES (?, ?) ON CONFLICT (canonical) DO UPDATE SET moment =
+CASE WHEN length(moment) = length(excluded.moment) THEN max(moment, excluded.moment) ELSE '' END
+"""
 
 
 class StoreFile:
@@ -67,6 +74,31 @@ class StoreFile:
     def set_fact(self, name: str, value: str) -> None:
         """Note something about the crawl itself."""
         self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # what sitemaps say in this crawl, and what the pages asked for show
+
+    def keep_dates(self, dates: Iterable[tuple[str, str]]) -> None:
+        """Note when pages changed last, by their canonical URL; an empty moment says nothing."""
+        self._begin()
+        self._guard(lambda: self._db.executemany(_KEEP_DATE, dates))
+
+    def date(self, canonical: str) -> str:
+        """Return when a page changed last, as the sitemaps of this crawl say; empty where they say nothing."""
+        row = self._read("SELECT moment FROM dates WHERE canonical = ?", (canonical,)).fetchone()
+        return row[0] if row else ""
+
+    def dated(self) -> list[str]:
+        """Return the canonical URLs of all pages that have a date."""
+        return [row[0] for row in self._read("SELECT canonical FROM dates WHERE moment != ''", ())]
+
+    def keep_shown(self, urls: Iterable[str]) -> None:
+        """Note the pictures of a page that was asked for."""
+        self._begin()
+        self._guard(lambda: self._db.executemany("INSERT OR IGNORE INTO shown VALUES (?)", ((url,) for url in urls)))
+
+    def is_shown(self, url: str) -> bool:
+        """Say whether a page that was asked for shows a picture."""
+        return self._read("SELECT 1 FROM shown WHERE url = ?", (url,)).fetchone() is not None
 
     def commit(self) -> None:
         """Write all changes since the last time for good."""

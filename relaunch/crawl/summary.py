@@ -27,6 +27,9 @@ class CrawlSummary:
     repaired: tuple[str, ...] = ()
     spent: str = ""  # the budget that ended the crawl, to go on another time
     same: int = 0  # answers that said the same as the last time
+    spared: int = 0  # pages not asked for: a sitemap says that they have not changed
+    spared_pictures: int = 0  # pictures that only those pages show
+    doubt: str = ""  # why the sitemaps' dates are not believed
 
 
 class ProgressLine:

@@ -132,7 +132,7 @@ class Traps:
         if walk is None or walk.strict:
             return ""
         filtered = key.startswith(_FILTERED)
-        signs = _words(text) if filtered else {_signature(text)}
+        signs = _words(text) if filtered else {signature(text)}
         if signs <= walk.texts | (_words(unquote_plus(url)) if filtered else set()) and not led_on:
             return ""
         if len(walk.texts) < MOST_WORDS:
@@ -153,7 +153,7 @@ class Traps:
         ]
 
 
-def _signature(text: str) -> int:
+def signature(text: str) -> int:
     """Return a text's fingerprint, dates and numbers apart; the same after a restart."""
     plain = _VARIES.sub("", text.casefold()).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(plain, digest_size=8).digest(), "big")

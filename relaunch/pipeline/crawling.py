@@ -43,7 +43,7 @@ def fetch(
         source.where, out, rules=mapping.urls, rate=rate, max_pages=max_pages, manners=manners, watch=watch
     )
     counts = _told(summary, out, tell)
-    if not summary.pages and not summary.kept and not summary.spent:
+    if not summary.pages and not summary.kept and not summary.spared and not summary.spent:
         raise ArchiveError(f"{source.where}: no page could be fetched; is the address right and the server up?")
     return counts
 
@@ -80,6 +80,10 @@ def _told(summary: CrawlSummary, out: Path, tell: Tell) -> Counts:
         tell(repaired)
     if summary.spent:
         tell(f"The crawl was ended by {summary.spent}; the same command goes on from here.")
+    if summary.doubt:
+        tell(summary.doubt)
+    if summary.spared:
+        tell(f"{summary.spared} pages not asked for: the sitemap says they have not changed; --ask-all asks for all.")
     for fault in summary.faults[:10]:
         tell(fault)
     return {
@@ -87,6 +91,7 @@ def _told(summary: CrawlSummary, out: Path, tell: Tell) -> Counts:
         "assets": summary.assets,
         "failed": summary.failed,
         "left_out": summary.left_out,
+        "spared": summary.spared,
         "seconds": summary.seconds,
         "finished": summary.finished,
     }

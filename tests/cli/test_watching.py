@@ -156,7 +156,8 @@ def test_json_is_one_object_with_the_events_beside_it(portal: str, tmp_path: Pat
         command("crawl", portal, "--out", str(tmp_path), "--json"), capture_output=True, text=True
     )
     facts = json.loads(done.stdout)
-    assert set(facts) == {"out", "pages", "assets", "failed", "left_out", "seconds", "finished", "failed_for_now"}
+    assert set(facts) == {"out", "pages", "assets", "failed", "left_out", "spared", "seconds", "finished",
+                          "failed_for_now"}  # fmt: skip
     events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert events[0]["event"] == "started" and events[-1]["event"] == "finished"
     assert events[-1]["pages"] == facts["pages"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from relaunch.demo.inline import escape
 from relaunch.demo.portal import Response
 from tests.truth import records_of
 
@@ -23,9 +26,12 @@ class Revision:
     once: dict[str, int] = field(default_factory=dict)  # answers that come once, then the page is there again
     fails: frozenset[str] = frozenset()
     added: dict[str, bytes] = field(default_factory=dict)  # pages that were not there before
+    told: bool = True  # the sitemap knows of all this; of what happens once or fails it never does
 
     def __call__(self, path: str, response: Response) -> Response:
         """Return what the portal answers now."""
+        if path == "/sitemap.xml" and self.told:
+            return replace(response, body=self._sitemap(response.body.decode("utf-8")).encode("utf-8"))
         if path in self.once:
             return Response(self.once.pop(path), (("Content-Type", "text/html"),), b"<p>Kein Anschluss</p>")
         if path in self.gone:
@@ -44,6 +50,18 @@ class Revision:
         for old, new in filter(None, [self.texts.get(path), self.everywhere if self.everywhere[0] else None]):
             body = body.replace(old.encode(charset), new.encode(charset))
         return replace(response, body=body)
+
+    def _sitemap(self, text: str) -> str:
+        """Return the sitemap with today's date for what was edited, and without what is gone or moved."""
+        for path in self.texts:
+            text = re.sub(rf"({_row(path)}<lastmod>)[^<]*", rf"\g<1>{datetime.now(UTC):%Y-%m-%d}", text)
+        for path in (*self.gone, *self.moved):
+            text = re.sub(rf"<url>{_row(path)}.*?</url>\n?", "", text)
+        return text
+
+
+def _row(path: str) -> str:
+    return f"<loc>http://[^/<]+{re.escape(escape(path))}</loc>"
 
 
 def state(out: Path) -> dict[str, bytes]:

@@ -167,7 +167,7 @@ def test_a_page_is_gone_when_it_is_missing_twice(portal: Portal) -> None:
     revision = Revision(gone={POVERTY: 404}, once={PRACTICE: 404}, fails=frozenset([ACCESS]))
     portal.server.change(revision)
     told: list[str] = []
-    portal.run(tell=told.append)
+    portal.run(tell=told.append, manners=Manners(ask_all=True))
     assert [line for line in told if "--retry-failed" in line] and f"  {portal.server.url[:-1]}{ACCESS}: " in str(told)
     lost = before - {r["id"] for r in records_of(portal.out)}
     assert len(lost) == 1 and "kinderarmut" in lost.pop()
@@ -220,15 +220,41 @@ def test_a_site_that_does_not_answer_changes_nothing(portal: Portal) -> None:
     assert state(portal.out) == before
 
 
-@pytest.mark.parametrize("asked", [25, 90])
-def test_a_delta_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(portal: Portal, asked: int) -> None:
+def test_pages_that_the_sitemap_calls_unchanged_are_not_asked_for_unless_all_are(
+    portal: Portal, first: tuple[Path, int]
+) -> None:
+    told: list[str] = []
+    asked = []
+    for ask_all in (False, True):
+        before = len(portal.server.requests)
+        portal.run(tell=told.append, manners=Manners(ask_all=ask_all))
+        asked.append(len(portal.server.requests) - before)
+        assert state(portal.out) == state(first[0])
+    assert asked[0] < 0.7 * asked[1]
+    assert [line for line in told if "pages not asked for: the sitemap says they have not changed; --ask-all" in line]
+
+
+def test_a_sitemap_that_does_not_tell_of_changes_is_found_out(portal: Portal, tmp_path: Path) -> None:
+    portal.server.change(Revision(everywhere=("</p>", " Nachtrag der Redaktion.</p>"), told=False))
+    told: list[str] = []
+    portal.run(tell=told.append)
+    assert [line for line in told if "its dates are not believed, all pages are asked for" in line]
+    fresh = tmp_path / "fresh"
+    portal.run(fresh)
+    assert [texts(r) for r in comparable(portal.out)] == [texts(r) for r in comparable(fresh)]
+
+
+@pytest.mark.parametrize(("asked", "more"), [(15, []), (45, []), (90, ["--ask-all"])])
+def test_a_delta_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(
+    portal: Portal, asked: int, more: list[str]
+) -> None:
     other = Portal(portal.server, Path(shutil.copytree(portal.out, portal.out.parent / "other")))
     portal.server.change(Revision(texts={PRACTICE: ("Was sich ändert", "Was sich nun ändert")}, gone={POVERTY: 410}))
     other.run()
     begun = len(portal.server.requests)
     command = [sys.executable, "-m", "relaunch", "run", portal.server.url, "--mapping", "demo", "--rate", "40"]
     nowhere = subprocess.DEVNULL
-    process = subprocess.Popen([*command, "--out", str(portal.out)], stderr=nowhere, stdout=nowhere)
+    process = subprocess.Popen([*command, *more, "--out", str(portal.out)], stderr=nowhere, stdout=nowhere)
     while len(portal.server.requests) < begun + asked and process.poll() is None:
         time.sleep(0.02)
     children = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]

@@ -1,0 +1,172 @@
+"""Which pages a sitemap's dates spare a crawl that comes back, and how far those dates are believed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from relaunch.archive import Archive, ArchiveWriter, Entry
+from relaunch.clock import now
+from relaunch.crawl.delta import HTML
+from relaunch.crawl.links import say_the_same
+from relaunch.crawl.queue_store import PAGE, SPARED, SPARED_PICTURE, QueueStore, Row
+from relaunch.model import Capture
+from relaunch.urls import UrlRules, canonicalize
+
+ONE_IN = 20  # of the pages that a sitemap calls unchanged are asked for all the same
+AT_LEAST = 5
+MARKS = 1 << 64
+EARLIEST = 1990  # a date before the web, such as 1970-01-01, is a program's way to say that it knows none
+DOUBT, ASK_ALL, ASK_PICTURES = "doubt", "ask all", "ask pictures"  # facts of the store
+_W3C = re.compile(r"(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?)?(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?")
+# Passing trouble, or a login: says nothing of a page.
+_SILENT = frozenset([0, 304, 401, 403, 408, 425, 429, *range(500, 600)])
+
+
+class Trust:
+    """What the sitemaps of this crawl say has not changed since it was archived, and whether that is to be believed.
+
+    It is while `on`: not in a first crawl, not with `ask_all`, and never again in a run folder once a page that was
+    asked for all the same turned out to be another.
+    """
+
+    def __init__(
+        self, archive: Archive, writer: ArchiveWriter, store: QueueStore, place: int, *, ask_all: bool = False
+    ) -> None:
+        self.archive, self.writer, self.store, self.place = archive, writer, store, place
+        if ask_all:
+            store.set_fact(ASK_ALL, "1")
+        if (url := archive.doubted_by()) and not store.fact(DOUBT):
+            store.set_fact(DOUBT, f"{url} was another in an earlier crawl, against the sitemap's date: all pages are "
+                                  "asked for")  # fmt: skip
+        is_first = archive.count_since(0) == archive.count_since(place)
+        self.on = not (is_first or store.fact(DOUBT) or store.fact(ASK_ALL))
+        self._ready = False  # all sitemaps have come
+        self._sampled: int | None = None  # pages with a mark up to here are asked for
+
+    def waits(self, row: Row) -> bool:
+        """Say whether a page cannot be decided about yet: the sitemaps have not all come."""
+        if self._ready or not self.on or row.callback != PAGE:
+            return False
+        self._ready = not self.store.has_probes()
+        return not self._ready
+
+    def spares(self, row: Row) -> tuple[int, Capture | None] | None:
+        """Return the state of a request that need not be made, and the archived page that stands for its answer."""
+        if not self.on or row.callback != PAGE:
+            return None
+        entry, state = self._stands(row.ask.url, row.ask.canonical), SPARED
+        if entry is None:
+            entry, state = self._picture(row), SPARED_PICTURE
+        if entry is None or entry != self.archive.find_latest(row.ask.url) or self._is_sampled(row.ask.canonical):
+            return None
+        if state == SPARED_PICTURE:
+            return state, None
+        capture = self.archive.read(entry)
+        return None if capture.truncated else (state, capture)
+
+    def show(self, urls: Iterable[str]) -> None:
+        """Take note of the pictures of a page that was asked for: they are asked for, too."""
+        shown = sorted(set(urls))
+        if self.on and shown:
+            self.store.keep_shown(shown)
+            self.store.reopen_spared(pictures=True, urls=shown)
+
+    def verify(self, row: Row, capture: Capture) -> None:
+        """Hold an answer against the sitemap's word, where that would have spared it."""
+        if not self.on or row.callback != PAGE or capture.status in _SILENT or capture.truncated or capture.error:
+            return
+        entry = self._stands(row.ask.url, row.ask.canonical)
+        is_picture = entry is None
+        entry = entry or self._picture(row)
+        if entry is None or (capture.status == 200 and capture.sha256 == entry.sha256):
+            return
+        if is_picture:
+            self.store.set_fact(ASK_PICTURES, "1")
+            self.store.reopen_spared(pictures=True)
+        elif capture.status != 200 or not say_the_same(capture, self.archive.read(entry)):
+            self._doubt(row, capture)
+
+    def _doubt(self, row: Row, capture: Capture) -> None:
+        """Believe no date of a sitemap any more, here and in later crawls, and ask for what they have spared."""
+        self.on = False
+        what = "says something else" if capture.status == 200 else f"answers {capture.status}"
+        self.store.set_fact(
+            DOUBT,
+            f"{row.ask.url} {what}, and the sitemap's date is {self.store.date(row.ask.canonical)}: its dates are not "
+            "believed, all pages are asked for",
+        )
+        self.store.reopen_spared()
+        self.writer.note_crawl("doubts", row.ask.url, now())
+
+    def _stands(self, url: str, canonical: str) -> Entry | None:
+        """Return the capture of a page before this crawl, if it was a good one and a sitemap dates the page earlier."""
+        moment = self.store.date(canonical)
+        entry, when = (self.archive.answered(url, self.place) if moment else None) or (None, "")
+        if entry is None or entry.media_type not in HTML or not _is_good(entry):
+            return None
+        return entry if moment < when[: len(moment)] else None
+
+    def _picture(self, row: Row) -> Entry | None:
+        """Return the capture of a picture before this crawl, if only pages that were spared show it."""
+        url = row.ask.url
+        entry, _ = self.archive.answered(url, self.place) or (None, "")
+        if entry is None or not entry.media_type.startswith("image/") or not _is_good(entry):
+            return None
+        is_shown = self.store.is_shown(url) or self.store.is_shown(row.ask.canonical)
+        return None if is_shown or self.store.fact(ASK_PICTURES) else entry
+
+    def _is_sampled(self, canonical: str) -> bool:
+        if self._sampled is None:
+            self._sampled = self._least_sample()
+        return self._mark(canonical) <= self._sampled
+
+    def _least_sample(self) -> int:
+        """Return the mark up to which pages are sampled: one in twenty, and five at least."""
+        count = 0
+        for mark, canonical in sorted((self._mark(canonical), canonical) for canonical in self.store.dated()):
+            entry = self.archive.find_canonical(canonical)
+            if entry is not None and self._stands(entry.url, canonical) is not None:
+                count += 1
+                if count == AT_LEAST:
+                    return max(MARKS // ONE_IN, mark)
+        return MARKS
+
+    def _mark(self, canonical: str) -> int:
+        """Return a number that hangs on the page and on this crawl: each crawl looks at other pages."""
+        told = f"{self.place} {canonical}".encode("utf-8", "replace")
+        return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
+
+
+def _is_good(entry: Entry) -> bool:
+    return entry.status == 200 and not entry.truncated and not entry.error
+
+
+def dates_of(pages: Iterable[tuple[str, str]], rules: UrlRules) -> Iterator[tuple[str, str]]:
+    """Yield the canonical URLs that a sitemap lists, each with its moment; empty where it says nothing.
+
+    A sitemap whose dates are all of one day says nothing: its generator stamps what it writes.
+    """
+    moments = [(canonicalize(url, url, rules).url, moment_of(lastmod)) for url, lastmod in pages]
+    says_something = len({moment[:10] for _, moment in moments if moment}) > 1
+    for canonical, moment in moments:
+        yield canonical, moment if says_something else ""
+
+
+def moment_of(lastmod: str) -> str:
+    """Return a sitemap's date as a day, or as a moment in UTC where it names its zone; empty for what is no date."""
+    found = _W3C.fullmatch(lastmod.strip())
+    if found is None:
+        return ""
+    day, clock, zone = found.groups()
+    try:
+        if date.fromisoformat(day).year < EARLIEST:
+            return ""
+        if clock is None:
+            return "" if zone else day
+        moment = datetime.fromisoformat(day + clock + (zone or "")).replace(microsecond=0)
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if zone else day
+    except (ValueError, OverflowError):
+        return ""
