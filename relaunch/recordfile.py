@@ -29,6 +29,7 @@ NO_CONTENT_OF_SOURCE = ("fetched", "sha256", "aliases")
 # Line ends to some readers of lines, though not to JSON.
 _LINE_ENDS = {c: f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 _HINTS: dict[type[Any], dict[str, Any]] = {}
+_EMPTY: dict[type[Any], dict[str, str]] = {}
 _WHOLE = re.compile(r"\A-?[0-9]{1,18}\Z")
 # What `to_yaml` writes without quotes for a value that is no text.
 _TYPED = re.compile(r"\A(?:true|false|null|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,30}(?:e[-+]?[0-9]{1,3})?)?)\Z")
@@ -52,12 +53,22 @@ def as_mapping(record: Record) -> dict[str, Any]:
 
 def to_yaml(record: Record) -> bytes:
     """Return the YAML file of a record, made for eyes."""
-    return emit(as_mapping(record), flow=ONE_LINE, dates=DATES).encode("utf-8")
+    return yaml_of(as_mapping(record))
+
+
+def yaml_of(values: Mapping[str, Any]) -> bytes:
+    """Return the YAML file of a record's plain values."""
+    return emit(values, flow=ONE_LINE, dates=DATES).encode("utf-8")
 
 
 def to_json(record: Record) -> str:
     """Return a record as one line of JSON, without a line end, saying the same as its YAML file."""
-    line = json.dumps(as_mapping(record), ensure_ascii=False, allow_nan=False)
+    return json_of(as_mapping(record))
+
+
+def json_of(values: Mapping[str, Any]) -> str:
+    """Return a record's plain values as one line of JSON."""
+    line = json.dumps(values, ensure_ascii=False, allow_nan=False)
     for character, escaped in _LINE_ENDS.items():
         line = line.replace(character, escaped)
     return without_surrogates(line)
@@ -65,17 +76,24 @@ def to_json(record: Record) -> str:
 
 def content_hash(record: Record) -> str:
     """Return the SHA-256 of a record's content."""
-    text = json.dumps(content_of(record), ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return hash_of(as_mapping(record))
+
+
+def hash_of(values: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the content among a record's plain values."""
+    text = json.dumps(_content_in(values), ensure_ascii=False, sort_keys=True, allow_nan=False)
     return hashlib.sha256(without_surrogates(text).encode("utf-8")).hexdigest()
 
 
 def content_of(record: Record) -> dict[str, Any]:
     """Return what an approval holds for: all but review, issues, position and the capture it was taken from."""
-    values = as_mapping(record)
-    for key in NO_CONTENT:
-        values.pop(key, None)
-    values["source"] = {k: v for k, v in values.get("source", {}).items() if k not in NO_CONTENT_OF_SOURCE}
-    return values
+    return _content_in(as_mapping(record))
+
+
+def _content_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    content = {key: value for key, value in values.items() if key not in NO_CONTENT}
+    content["source"] = {k: v for k, v in values.get("source", {}).items() if k not in NO_CONTENT_OF_SOURCE}
+    return content
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -96,6 +114,8 @@ def block_text(text: str) -> str:
 
     Call it before a record is made; a text that a block cannot hold is written as one long line of escapes.
     """
+    if text.replace("\n", "").isprintable() and " \n" not in text and not text.endswith(" "):
+        return text.strip("\n")  # most are as they should be
     lines = text.replace("\r\n", "\n").translate({0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
     kept = _UNKEPT.sub("", without_surrogates(lines)).replace("\t", "    ")
     return "\n".join(line.rstrip(" ") for line in kept.split("\n")).strip("\n")
@@ -183,12 +203,12 @@ def _plain(value: Any) -> Any:
 
 
 def _filled(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    plain = ((name, _plain(value)) for name, value in pairs)
-    return {name: value for name, value in plain if not (value is None or (not value and _hollow(value)))}
-
-
-def _hollow(value: Any) -> bool:
-    return isinstance(value, (str, list, dict))
+    filled = {}
+    for name, value in pairs:
+        plain = value if type(value) is str else _plain(value)
+        if plain or not (plain is None or isinstance(plain, (str, list, dict))):
+            filled[name] = plain
+    return filled
 
 
 def _hints(cls: type[Any]) -> dict[str, Any]:
@@ -204,12 +224,24 @@ def _build(cls: type[Any], values: Any, where: str, faults: list[tuple[str, str]
         faults.append((where, f"{_shown(values)} stands here; a mapping would be right"))
         return None
     hints = _hints(cls)
-    for key in sorted(str(key) for key in values if key not in hints):
-        faults.append((_at(where, key), f"unknown key; known keys: {', '.join(hints)}"))
-    filled = {name: _value(kind, values[name], _at(where, name), faults)
-              for name, kind in hints.items() if name in values}  # fmt: skip
-    missing = {field.name: "" for field in fields(cls) if field.default is MISSING and hints[field.name] is str}
-    return cls(**(missing | filled))
+    if not values.keys() <= hints.keys():
+        for key in sorted(str(key) for key in values if key not in hints):
+            faults.append((_at(where, key), f"unknown key; known keys: {', '.join(hints)}"))
+    filled = dict(_empty(cls))
+    for name, kind in hints.items():
+        if name in values:
+            value = values[name]
+            plain = kind is str and type(value) is str
+            filled[name] = value if plain else _value(kind, value, _at(where, name), faults)
+    return cls(**filled)
+
+
+def _empty(cls: type[Any]) -> dict[str, str]:
+    """Return the texts that a dataclass cannot do without, empty."""
+    if cls not in _EMPTY:
+        hints = _hints(cls)
+        _EMPTY[cls] = {field.name: "" for field in fields(cls) if field.default is MISSING and hints[field.name] is str}
+    return _EMPTY[cls]
 
 
 def _value(kind: Any, value: Any, where: str, faults: list[tuple[str, str]]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from relaunch.errors import ArchiveError
@@ -72,8 +73,10 @@ def safe_join(folder: Path, *parts: str | Path) -> Path:
     path = folder.joinpath(*parts)
     if len(str(path).encode("utf-8", "replace")) > LONGEST_PATH:
         raise ArchiveError(f"{folder}: a path of {len(str(path))} characters; {LONGEST_PATH} bytes would be right")
-    try:
-        inside = path.resolve().is_relative_to(folder.resolve())
+    below = (path, *islice(path.parents, max(len(path.parts) - len(folder.parts) - 1, 0)))
+    try:  # without a link the names alone say where it leads
+        linked = any(part.is_symlink() for part in below)
+        inside = not linked or path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError) as error:  # a circle of links
         raise ArchiveError(f"{path}: cannot be resolved: {error}; a path without circular links would do") from error
     if not inside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Rule(NamedTuple):
 Row = tuple[str, Claim]
 # Where so many pairs of a sentence and a row are left to compare, the ledger does not speak of this page.
 MOST_SEARCHED = 1_000_000
+# So many statements are held at a time.
+MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Claims:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changed: dict[str, list[Row]] = {}
+        self._known: dict[int, Row | None] = {}
         db.execute("CREATE TEMP TABLE spokesmen (record TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID")
         db.execute(
             "INSERT OR IGNORE INTO spokesmen "
@@ -62,17 +66,35 @@ class Claims:
 
     def of(self, url: str) -> tuple[Claim | None, list[Row]]:
         """Return the claim about a page as a whole, if there is one, and those about its sentences, in order."""
-        fate = self.db.execute(
-            "SELECT c.bucket, c.target, c.field, c.why FROM read_pages p JOIN claims c ON c.id = p.claim "
-            "WHERE p.url = ?",
+        page = self.db.execute(
+            "SELECT p.statements, c.bucket, c.target, c.field, c.why FROM read_pages p "
+            "LEFT JOIN claims c ON c.id = p.claim WHERE p.url = ?",
             (url,),
         ).fetchone()
+        statements, *claim = page or ("[]", None)
+        fate = Claim(*claim) if claim[0] is not None else None
         if url in self.changed:
-            return (Claim(*fate) if fate else None), self.changed[url]
-        rows = self.db.execute(
-            "SELECT text, bucket, target, field, why FROM sentences WHERE url = ? ORDER BY number", (url,)
-        )
-        return (Claim(*fate) if fate else None), [(text, Claim(*claim)) for text, *claim in rows]
+            return fate, self.changed[url]
+        try:
+            rows = [self._said(int(number)) for number in json.loads(statements)]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise sqlite3.DatabaseError(f"what is claimed of {url} cannot be read") from error
+        return fate, [row for row in rows if row is not None]
+
+    def _said(self, statement: int) -> Row | None:
+        """Return a statement; what stands on many pages, as menus do, is read once."""
+        if statement in self._known:
+            return self._known[statement]
+        found = self.db.execute(
+            "SELECT t.text, c.bucket, c.target, c.field, c.why FROM statements t JOIN claims c ON c.id = t.claim "
+            "WHERE t.id = ?",
+            (statement,),
+        ).fetchone()
+        row = None if found is None else (found[0], Claim(*found[1:]))
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        self._known[statement] = row
+        return row
 
     def records_of(self, url: str) -> tuple[str, ...]:
         """Return the records that a page speaks for: most of what stands in them is claimed from there."""

@@ -33,6 +33,7 @@ class Files:
     def __init__(self, out: Path, ledger: sqlite3.Connection) -> None:
         self.out = out
         self.ledger = ledger
+        self.root = out.resolve()
         self.known: dict[str, bool] = {}
         tables = {row[0] for row in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.has_actions = "actions" in tables
@@ -50,7 +51,7 @@ class Files:
         """Return a record's file as it is; None where it cannot be read, or lies elsewhere."""
         path = self.out / self.path(record)
         try:
-            return path.read_bytes() if path.resolve().is_relative_to(self.out.resolve()) else None
+            return path.read_bytes() if path.resolve().is_relative_to(self.root) else None
         except (OSError, ValueError):
             return None
 

@@ -12,6 +12,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -202,9 +203,10 @@ class Memory:
         fate, rows = auditor.claims.of(url)
         if fate is not None or auditor.outside.groups < PAGES:
             return []
-        if any(claim.bucket not in PLAIN or claim.why.startswith(ANSWERS) for _, claim in rows):
+        claims = {claim for _, claim in rows}
+        if any(claim.bucket not in PLAIN or claim.why.startswith(ANSWERS) for claim in claims):
             return []
-        names = {claim.target for _, claim in rows if claim.target} | set(own)
+        names = {claim.target for claim in claims if claim.target} | set(own)
         return [] if any(self._record(auditor, name)[1] for name in names) else rows
 
     def _state_of(self, auditor: Auditor, url: str, own: tuple[str, ...], rows: list[Row]) -> bytes:
@@ -212,7 +214,7 @@ class Memory:
         entry = auditor.archive.find(url)
         if entry is None:
             return b""
-        told = repr([(text, *claim) for text, claim in rows])
+        told = b"".join(map(_told, rows))
         records = (self._record(auditor, name)[0] for name in own)
         return _digest(place_of(entry), told, repr(own), auditor.export.at(url), *records)
 
@@ -240,6 +242,13 @@ def _numbers(packed: bytes) -> array[int]:
     numbers = array("q")
     numbers.frombytes(packed)
     return numbers
+
+
+@lru_cache(maxsize=1 << 15)
+def _told(row: Row) -> bytes:
+    """Return a sentence and its claim as bytes that tell it from all others; menus come again on each page."""
+    text, claim = row
+    return _digest(text, *claim)
 
 
 def _digest(*parts: str | bytes) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,11 @@ class RecordRow:
     written: bytes
 
 
+# As tuples, in the order of the tables' columns; `dataclasses.astuple` copies every value and takes ten times as long.
+_cells_of_url = attrgetter(*(column.name for column in fields(UrlRow)))
+_cells_of_record = attrgetter(*(column.name for column in fields(RecordRow)))
+
+
 class Ledger:
     """The open ledger of one run folder. Use as a context manager; leaving it without an error commits."""
 
@@ -125,7 +131,7 @@ class Ledger:
 
     def put_urls(self, rows: Iterable[UrlRow]) -> None:
         """Say what became of these URLs."""
-        self.db.executemany("INSERT OR REPLACE INTO urls VALUES (?,?,?,?,?,?,?,?)", map(astuple, rows))
+        self.db.executemany("INSERT OR REPLACE INTO urls VALUES (?,?,?,?,?,?,?,?)", map(_cells_of_url, rows))
 
     def has_url(self, url: str) -> bool:
         """Say whether this URL has been spoken of in this build."""
@@ -146,7 +152,7 @@ class Ledger:
 
     def put_record(self, row: RecordRow) -> None:
         """Remember what was written of a record."""
-        self.db.execute("INSERT OR REPLACE INTO records VALUES (?,?,?,?,?,?,?,?)", astuple(row))
+        self.db.execute("INSERT OR REPLACE INTO records VALUES (?,?,?,?,?,?,?,?)", _cells_of_record(row))
 
     def record(self, record_id: str) -> RecordRow | None:
         """Return what was last written of a record."""

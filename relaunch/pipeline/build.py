@@ -87,11 +87,12 @@ def build(
         _warm_up()
     try:
         with Ledger(out / "ledger.sqlite") as ledger:
-            if not any(True for _ in pages_of(archive)):
+            pages = list(pages_of(archive))
+            if not pages:
                 raise ArchiveError(
                     f"{out / 'archive'}: holds no page; a source with HTML pages or text copies is needed"
                 )
-            stage = _read_all(out, archive, mapping, workers or multiprocessing.cpu_count(), progress)
+            stage = _read_all(out, archive, pages, mapping, workers or multiprocessing.cpu_count(), progress)
             try:
                 return complete(out, stage, archive, ledger, mapping, name, progress, limit)
             except DAMAGED:
@@ -103,17 +104,22 @@ def build(
         archive.close()
 
 
-def _read_all(out: Path, archive: Archive, mapping: Mapping, workers: int, progress: Progress) -> Stage:
+def _read_all(
+    out: Path, archive: Archive, pages: list[Entry], mapping: Mapping, workers: int, progress: Progress
+) -> Stage:
     """Return a stage with the drafts of all pages: those of the last build, where nothing that they hang on changed."""
     seen = Glimpses(out / DRAFTS)
     try:
-        model = learn_archive(archive, pages_of(archive), mapping, progress, seen)
+        model = learn_archive(archive, iter(pages), mapping, progress, seen)
+    except DAMAGED:
+        (out / DRAFTS).unlink(missing_ok=True)
+        raise
     finally:
         seen.close()
     store_model(out, model)
     kit = Kit(out, mapping, model, learn_answers(archive, mapping))
     kept = Kept(out / DRAFTS, basis_of(mapping, model, kit.not_found), model, mapping)
-    stage, todo = kept.take_up(out / ".build.sqlite", archive, pages_of(archive))
+    stage, todo = kept.take_up(out / ".build.sqlite", archive, pages)
     try:
         convert_all(replace(kit, kept=True), iter(todo), stage, workers, len(todo), progress)
         if todo:

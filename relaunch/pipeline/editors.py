@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from relaunch.errors import ArchiveError, ReviewError
 from relaunch.export.files import write_atomic
@@ -17,11 +19,11 @@ from relaunch.ledger.absent import DELETED, GONE, JOINED, AbsentRow
 from relaunch.ledger.claims import Rule
 from relaunch.ledger.store import Ledger, RecordRow
 from relaunch.model import Issue, Record
-from relaunch.pipeline.files import Shelf, read_shelf
+from relaunch.pipeline.files import Shelf, digest_of, read_shelf
 from relaunch.pipeline.journal import Journal
 from relaunch.pipeline.site import Place, Site
 from relaunch.pipeline.stage import Stage
-from relaunch.recordfile import as_mapping, content_hash, parse_record, parse_values, to_yaml
+from relaunch.recordfile import as_mapping, content_hash, hash_of, parse_record, parse_values, to_yaml, yaml_of
 from relaunch.review.approval import approved_version
 from relaunch.review.merge import Merged, merge
 from relaunch.slugs import safe_join
@@ -38,9 +40,11 @@ class Told:
     record: Record
     row: RecordRow
     issues: tuple[Issue, ...]
+    values: dict[str, Any]  # the record as its files say it
+    is_kept: bool = False  # file and ledger say all of this already
 
 
-@dataclass(slots=True)
+@dataclass
 class Editors:
     """The files of one run folder at work. `faults` are those that cannot be read, a line each."""
 
@@ -170,8 +174,11 @@ class Editors:
         """Give each place the path that editors gave its record, so that links and redirects lead there."""
         for place in site.by_id.values():
             row = self._row(place)
-            data = next((self._bytes(file) for file in self._files_of(place, row)), None)
-            if row is None or data is None or data == row.written:
+            file = next(iter(self._files_of(place, row)), "")
+            if row is None or not file or self.records.seen.get(file) == digest_of(row.written):
+                continue
+            data = self._bytes(file)
+            if data == row.written:
                 continue
             try:
                 mine, was = (parse_values(text, "").get("path") for text in (data, self.base(place, row, data)))
@@ -188,6 +195,11 @@ class Editors:
 
     # ── one record ──
 
+    @cached_property
+    def run(self) -> tuple[int, str]:
+        """The number of the run at work, and when it began."""
+        return self.ledger.run()
+
     def write(self, place: Place, new: Record) -> Told:
         """Merge a record with its file, write it where it belongs, and return what it says now."""
         noted = dict.fromkeys([*new.issues, *self.noted.get(place.id, ())])
@@ -198,10 +210,13 @@ class Editors:
         issues: list[Issue] = []
         if len(files) > 1:
             issues.append(Issue(TWICE, f"{' and '.join(files)} both name {place.id}; {file} is taken.", file))
-        new_bytes, target = to_yaml(new), ""
+        values = as_mapping(new)
+        new_bytes, hash, target = yaml_of(values), hash_of(values), ""
+        if row is not None and self._is_untouched(place, row, files, new, new_bytes):
+            return self._kept(place, row, new, values, hash)
         try:
             while True:
-                data, merged = self._merged(place, row, file, new)
+                data, merged = self._merged(place, row, file, new, new_bytes)
                 target = target or self._target(place, merged.record, row, file)
                 self.journal.put(place.id, target, merged.file, new_bytes)
                 if not file or self._bytes(file) == data:
@@ -211,17 +226,42 @@ class Editors:
         if file and target != file:
             self._rename(file, target)
         write_atomic(safe_join(self.out, target), merged.file)
-        self._remember(place.id, target, data, merged, new, new_bytes)
-        said = RecordRow(place.id, place.key, merged.record.type, target, content_hash(new), merged.record.title,
-                         merged.record.path, new_bytes)  # fmt: skip
-        return Told(merged.record, said, tuple(dict.fromkeys([*merged.record.issues, *issues])))
+        self._remember(place.id, target, data, merged, hash, new_bytes)
+        said = RecordRow(
+            place.id, place.key, merged.record.type, target, hash, merged.record.title, merged.record.path, new_bytes
+        )
+        values = values if merged.record is new else as_mapping(merged.record)
+        return Told(merged.record, said, tuple(dict.fromkeys([*merged.record.issues, *issues])), values)
 
-    def _merged(self, place: Place, row: RecordRow | None, file: str, new: Record) -> tuple[bytes, Merged]:
+    def _is_untouched(self, place: Place, row: RecordRow, files: list[str], new: Record, written: bytes) -> bool:
+        """Say whether a record's one file stands where it belongs, and says what was written last and is to be written.
+
+        What a killed run has left behind is looked at closely, and so is whatever is not as it always is.
+        """
+        if row.written != written or files != [row.file] or place.id in self.journal.known:
+            return False
+        is_safe = _NAME.match(new.type) and _NAME.match(new.slug)
+        if not is_safe or row.file != f"records/{new.type}/{new.slug}.yaml" or self.ledger.absent.home(place.id):
+            return False
+        try:
+            return (self.out / row.file).read_bytes() == written
+        except OSError:
+            return False
+
+    def _kept(self, place: Place, row: RecordRow, new: Record, values: dict[str, Any], hash: str) -> Told:
+        """Return what a file says that stays as it is."""
+        said = RecordRow(place.id, place.key, new.type, row.file, hash, new.title, new.path, row.written)
+        self._remember(place.id, row.file, row.written, Merged(row.written, new, (), ()), hash, row.written)
+        return Told(new, said, tuple(dict.fromkeys(new.issues)), values, said == row)
+
+    def _merged(
+        self, place: Place, row: RecordRow | None, file: str, new: Record, new_bytes: bytes
+    ) -> tuple[bytes, Merged]:
         """Return what stands in a record's file, nothing where there is none, and what should."""
-        if not file:
-            return b"", Merged(to_yaml(new), new, (), ())
-        data = self._bytes(file)
-        base = self.base(place, row, data)
+        data = self._bytes(file) if file else b""
+        base = self.base(place, row, data) if file else data
+        if data == base:
+            return data, Merged(new_bytes, new, (), ())
         return data, merge(base, data, new, name=file, approved=self._approved(place.id, data))
 
     def _left_alone(
@@ -232,7 +272,7 @@ class Editors:
         issues.append(Issue(UNREADABLE, f"The file was left as it is: {error}", file))
         kept = row.written if row is not None else to_yaml(new)
         said = RecordRow(place.id, place.key, new.type, file, content_hash(new), new.title, new.path, kept)
-        return Told(new, said, tuple(dict.fromkeys([*new.issues, *issues])))
+        return Told(new, said, tuple(dict.fromkeys([*new.issues, *issues])), as_mapping(new))
 
     def base(self, place: Place, row: RecordRow | None, data: bytes) -> bytes:
         """Return what the page said when the tool last wrote a file; a killed run's journal knows more than the ledger.
@@ -255,10 +295,10 @@ class Editors:
         files = [action.after for action in self.ledger.history.actions(record, limit=50) if action.after]
         return approved_version(data, [*files, *(v.written for v in reversed(self.ledger.history.versions(record)))])
 
-    def _remember(self, record: str, file: str, data: bytes, merged: Merged, new: Record, written: bytes) -> None:
+    def _remember(self, record: str, file: str, data: bytes, merged: Merged, hash: str, written: bytes) -> None:
         """Keep the version, and what merging did to a file that editors had changed."""
-        run, at = self.ledger.run()
-        self.ledger.history.put_version(record, run, at, content_hash(new), written)
+        run, at = self.run
+        self.ledger.history.put_version(record, run, at, hash, written)
         if data and data != merged.file and merged.file != written:
             self.ledger.history.put_action(at, "relaunch", "merge", record, file, data, merged.file)
         self.ledger.absent.forget(record)
@@ -323,7 +363,7 @@ class Editors:
             if record.id not in seen:
                 seen.add(record.id)
                 row = RecordRow(record.id, "", record.type, file, content_hash(record), record.title, record.path, b"")
-                yield Told(record, row, (issue,))
+                yield Told(record, row, (issue,), as_mapping(record))
 
 
 def _holds_news(data: bytes, old: bytes, new: bytes) -> bool:

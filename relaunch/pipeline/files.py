@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,11 +20,13 @@ class Shelf:
 
     by_id: dict[str, list[str]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, bytes] = field(default_factory=dict)  # what each file said when it was looked at, as a digest
 
     def move(self, record: str, file: str, other: Shelf, target: str) -> None:
         """Say that a record's file has moved to another shelf."""
         self.by_id[record] = [name for name in self.by_id.get(record, ()) if name != file]
         self.ids.pop(file, None)
+        self.seen.pop(file, None)
         other.put(record, target)
 
     def put(self, record: str, file: str) -> None:
@@ -40,9 +43,15 @@ def read_shelf(out: Path, name: str) -> Shelf:
     """Return what lies in a folder of records; links and hidden files are no records."""
     shelf = Shelf()
     for path in _files(out / name):
-        file = path.relative_to(out).as_posix()
-        shelf.put(id_in(path.read_bytes()), file)
+        file, data = path.relative_to(out).as_posix(), path.read_bytes()
+        shelf.put(id_in(data), file)
+        shelf.seen[file] = digest_of(data)
     return shelf
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what a file's bytes are known by."""
+    return hashlib.sha256(data).digest()
 
 
 def id_in(data: bytes) -> str:

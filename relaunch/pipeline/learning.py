@@ -29,7 +29,7 @@ from relaunch.pipeline.known import judge_by, run_known
 from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page, page_of, uses_asp
 from relaunch.pipeline.prior import use_model
 from relaunch.pipeline.steps import run_steps
-from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, glimpse, sampled, to_json
+from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, glimpse, read_lines, sampled, to_json
 from relaunch.urls import canonicalize
 
 MODEL_FILE = "site-model.json"
@@ -47,12 +47,18 @@ def learn_archive(
     pages = {entry.url: entry for entry in entries if _is_readable(entry, mapping)}
     chosen = sampled(pages)
     sample, titles = Sample(), Titles()
+    way = "asp" if uses_asp(mapping) else ""
     for done, url in enumerate(sorted(pages), 1):
         known = seen.find(pages[url]) if seen is not None else None
         if known is not None:
             titles.put(url, known)
             if url not in chosen:
                 continue
+        reading = seen.find_reading(pages[url], way) if seen is not None and known is not None else None
+        if reading is not None:
+            sample.put(url, reading)
+            progress("learning", done, len(pages))
+            continue
         capture = archive.read(pages[url])
         try:
             if known is None:
@@ -61,7 +67,10 @@ def learn_archive(
                 if seen is not None:
                     seen.keep(pages[url], known)
             if url in chosen:
-                sample.add(url, open_page(capture, mapping).body)
+                reading = read_lines(open_page(capture, mapping).body)
+                sample.put(url, reading)
+                if seen is not None:
+                    seen.keep_reading(pages[url], way, reading)
         except PageError:
             continue  # it is set aside by name when its turn comes
         progress("learning", done, len(pages))

@@ -20,6 +20,7 @@ from relaunch.model import Capture
 from relaunch.pipeline.build import EVERYTHING, BuildResult, build, is_page, no_progress, pages_of
 from relaunch.pipeline.changes import Limit
 from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture, tell_failed
+from relaunch.pipeline.rarely import rarely_collected
 from relaunch.pipeline.source import (
     DETECTED_ON,
     Source,
@@ -102,8 +103,9 @@ def run(
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.finish_run(number, now())
     tell("Auditing: every sentence of every page …")
-    audited = audit(folder, progress, remember=program())
-    report(folder, result.name, source)
+    with rarely_collected():
+        audited = audit(folder, progress, remember=program())
+        report(folder, result.name, source)
     if found.kind == "url":
         tell_failed(folder, tell)
     return RunResult(folder, result.name, result.system, result.evidence, result.build, tuple(faults), crawled, audited)
@@ -192,7 +194,8 @@ def build_folder(
     chosen = by.mapping()
     remember(out, by.given)
     tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
-    result = build(out, chosen, chosen.name, workers=workers, progress=progress, limit=limit)
+    with rarely_collected():
+        result = build(out, chosen, chosen.name, workers=workers, progress=progress, limit=limit)
     keep_picture(out)
     return RunResult(out, chosen.name, chosen.system, by.evidence, result)
 

@@ -33,6 +33,7 @@ from relaunch.pipeline.learning import learn_archive, store_model
 from relaunch.pipeline.named import files_named
 from relaunch.pipeline.page import uses_asp
 from relaunch.pipeline.prior import forget_systems
+from relaunch.pipeline.rarely import rarely_collected
 from relaunch.pipeline.run import Choice, choose, remember
 from relaunch.pipeline.stage import Stage
 from relaunch.pipeline.touched import OF_BUILDS, Touched, touched
@@ -137,6 +138,7 @@ class Watched:
             self.worker.archive.close()
         self.archive.close()
 
+    @rarely_collected()
     def first(self) -> Round:
         """Build the folder from all of its pages."""
         began = time.monotonic()
@@ -153,6 +155,7 @@ class Watched:
         found = _state(dict.fromkeys([*self.mapping.files, *self.broken]))
         return found | {name: _stat(Path(name)) for name in self.seen if name not in found}
 
+    @rarely_collected()
     def again(self) -> Round | None:
         """Build what the change touches; None where the files say what they said before.
 

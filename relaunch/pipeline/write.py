@@ -15,15 +15,15 @@ from relaunch.ledger.book import counts as bucket_counts
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.assertions import Tally
 from relaunch.mapping.schema import Mapping
-from relaunch.model import Asset, Record
+from relaunch.model import Asset
 from relaunch.pipeline.accounts import put_left_out, put_said, titles_of, told_by
-from relaunch.pipeline.editors import Editors
+from relaunch.pipeline.editors import Editors, Told
 from relaunch.pipeline.fates import Fates
 from relaunch.pipeline.lent import with_lent
 from relaunch.pipeline.resolve import Surroundings, resolve
 from relaunch.pipeline.site import Site
 from relaunch.pipeline.stage import Stage
-from relaunch.recordfile import block_text, to_json
+from relaunch.recordfile import block_text, json_of
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def write_site(
     titles = titles_of(site)
     tally = Tally(mapping)
 
-    def told() -> Iterator[Record]:
+    def told() -> Iterator[Told]:
         for number, place in enumerate(places, 1):
             said_of_it = stage.lent_to((place.key, *place.aliases))
             resolved = resolve(with_lent(stage.record(place.key), said_of_it), place, around)
@@ -77,17 +77,17 @@ def write_site(
             said = editors.write(place, record)
             ledger.put_removals(place.url, [*stage.removals(place.key), *resolved.removals])
             ledger.put_issues(place.url, said.record.id, said.issues)
-            ledger.put_record(said.row)
+            if not said.is_kept:
+                ledger.put_record(said.row)
             counts.issues += len(said.issues)
             progress("records", number, len(places))
-            yield said.record
+            yield said
 
     def lines() -> Iterator[str]:
-        own = (said.record for said in editors.own(site))
-        for record in heapq.merge(told(), own, key=lambda record: record.id):
-            tally.add(record)
-            ledger.book.put_told(record.id, told_by(record))
-            yield to_json(record)
+        for said in heapq.merge(told(), editors.own(site), key=lambda said: said.record.id):
+            tally.add(said.record)
+            ledger.book.put_told(said.record.id, told_by(said.record))
+            yield json_of(said.values)
 
     write_records_jsonl(out / "records.jsonl", lines())
     put_left_out(ledger.book, stage, archive, mapping)
@@ -133,7 +133,7 @@ def _fetcher(out: Path, archive: Archive, fates: Fates) -> Callable[[Asset], Ass
 def _teller(stage: Stage, site: Site) -> Callable[[str], str]:
     """Return the function that tells all that a record says, as plain text."""
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=2048)
     def tell(key: str) -> str:
         record = stage.record(key)
         own = [record.title, record.teaser, record.published, record.author, record.text]

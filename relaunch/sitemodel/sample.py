@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from relaunch.sitemodel.lines import Line, digest, read_lines
+from relaunch.sitemodel.lines import Line, Reading, digest, read_lines
 
 # Pages that are read in full: more change no decision, measured on portals of 200 to 20,000 pages.
 SAMPLE = 600
@@ -44,11 +44,17 @@ class Sample:
 
     def add(self, url: str, body: Any) -> None:
         """Read a page if the sample wants it. Of two pages with one URL the one with the lower digest stays."""
+        if self.wants(url):
+            self.put(url, read_lines(body))
+        else:
+            self.seen += 1
+
+    def put(self, url: str, reading: Reading) -> None:
+        """Take the lines of a page if the sample wants it."""
         self.seen += 1
         rank = digest(url)
         if not self.wants(url):
             return
-        reading = read_lines(body)
         intern = self._interned.setdefault
         lines = tuple(intern(line, line) for line in reading.lines)
         page = SampledPage(rank, url, lines, frozenset(reading.repeated))
