@@ -88,6 +88,7 @@ def test_the_form_of_a_form_is_itself(system: str) -> None:
         assert found(system, again)[0] == again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))

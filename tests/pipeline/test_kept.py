@@ -16,6 +16,8 @@ from relaunch.pipeline.kept import FILE
 from relaunch.pipeline.run import build_folder
 from relaunch.sitemodel import glimpse
 
+pytestmark = pytest.mark.slow  # each builds a site twice
+
 HOST = "http://kreis.example"
 THEMES = "Wald Wasser Wind Wiese Weide Wolle Wein Weg".split()
 FRAME = (

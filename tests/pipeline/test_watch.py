@@ -19,6 +19,8 @@ from relaunch.pipeline.watch import CACHE, Round, Watched
 from tests.pipeline.mapped_site import MAPPING, archived
 from tests.truth import archive_portal
 
+pytestmark = pytest.mark.slow  # each builds a site, some of them twice
+
 EXTRA = """
   news:
     match: {url: '/aktuell/.+'}
@@ -287,7 +289,6 @@ def test_what_stands_in_files_already_is_told_at_once_and_not_again(
     assert first < said.index('"hörbar"') < last
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_the_loop_with_130_and_leaves_no_cache(project: Path) -> None:
     command = [sys.executable, "-m", "relaunch", "build", "--watch", "--workers", "1", "exports/run", "--json"]
     child = subprocess.Popen([*command, "--mapping", str(project)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -300,7 +301,6 @@ def test_ctrl_c_ends_the_loop_with_130_and_leaves_no_cache(project: Path) -> Non
     assert not (Path("exports/run") / CACHE).exists()
 
 
-@pytest.mark.slow
 def test_a_loop_that_is_killed_is_taken_up_where_it_was(project: Path) -> None:
     out = Path("exports/run")
     command = [sys.executable, "-m", "relaunch", "build", "--watch", "--workers", "1", str(out), "--json"]
@@ -331,7 +331,6 @@ types:
 """
 
 
-@pytest.mark.slow
 def test_rounds_one_after_the_other_on_a_whole_portal_give_what_whole_builds_give(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
