@@ -45,18 +45,18 @@ def main(pages: int = PAGES) -> None:
         mapping.write_text(MAPPING, encoding="utf-8")
         watched = Watched(out, str(mapping), workers=1)
         try:
-            first = watched.first()
-            records = sum(first.result.types.values()) if first.result else 0
-            print(f"{first.of:,} archived pages, {records:,} records; the first build: {first.seconds:.1f} s")
-            print(
-                "edit                          pages mapped  records changed  in their files  after s  round s    CPU s"
-            )
+            whole = watched.first()
+            records = sum(whole.result.types.values()) if whole.result else 0
+            print(f"{whole.of:,} archived pages, {records:,} records; the first build: {whole.seconds:.1f} s")
+            print("edit                          pages mapped  records changed  in files"
+                  "  the first after s  the last  round s    CPU s")  # fmt: skip
             for name, old, new in EDITS:
                 mapping.write_text(mapping.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
                 began = time.process_time()
                 done = watched.again() or Round()
                 spent = time.process_time() - began
-                told = f"{done.pages:12,} {done.changed:16,} {done.early:15,} {done.shown:8.1f}"
+                first = watched.first_shown - watched.began if watched.first_shown else 0.0
+                told = f"{done.pages:12,} {done.changed:16,} {done.early:9,} {first:18.1f} {done.shown:9.1f}"
                 print(f"{name:29} {told} {done.seconds:8.1f} {spent:8.1f}", flush=True)
         finally:
             watched.close()

@@ -129,6 +129,7 @@ class Watched:
         self.began = 0.0
         self.early = 0  # records whose files were written before the site was settled …
         self.shown = 0.0  # … and when that was done
+        self.first_shown = 0.0  # … and when the first of them stood there
 
     def close(self) -> None:
         """End the loop; the cache goes, the run folder stays as the last round left it."""
@@ -162,7 +163,7 @@ class Watched:
         A mapping that cannot be read changes nothing: the folder stays as it is, and the faults are told.
         """
         self.began = began = time.monotonic()
-        self.early = 0
+        self.early, self.first_shown = 0, 0.0
         before, self.seen = self.seen, self._look()
         names = {name for name in before.keys() | self.seen.keys() if before.get(name) != self.seen.get(name)}
         if not names:
@@ -217,6 +218,8 @@ class Watched:
                 key = speaking[entry.url]
                 if self.stage.has(key):
                     early.show(key, before[key], self.stage.record(key))
+                    if early.shown and not self.first_shown:
+                        self.first_shown = time.monotonic()
             self.early, self.shown = early.shown, time.monotonic()
         if self.early:
             after = self.shown - self.began
