@@ -20,7 +20,7 @@ from relaunch.pipeline.proposing import propose
 from relaunch.pipeline.run import build_folder
 from relaunch.propose import write_mapping
 from relaunch.tree import body_text
-from tests.truth import BASE, HOST, WHEN, archive_portal
+from tests.truth import BASE, HOST, WHEN, addresses_of, archive_portal
 
 PAGES = 300
 BY_HAND = "mappings/sites/demo.yaml"
@@ -88,11 +88,8 @@ def archive_stripped(folder: Path, pages: int, every_class: bool = False, unknow
     With `unknown` the paths of the system's folders go too, so that nothing but the addresses of pages is TYPO3's.
     """
     portal = build_portal(pages)
-    asked = dict.fromkeys(page.url for page in portal.truth)
-    asked.update(dict.fromkeys(alias for page in portal.truth for alias in page.aliases))
-    asked.update(dict.fromkeys(url for url, fate in portal.fates.items() if fate != "forbidden"))
     with ArchiveWriter(folder) as writer:
-        for path in sorted(asked):
+        for path in addresses_of(portal):
             answer = portal.answer(path, HOST)
             body, headers = answer.body, answer.headers
             if any(name == "Content-Type" and value.startswith("text/html") for name, value in headers) and body:

@@ -25,14 +25,17 @@ MARKER = re.compile(r"(?<!„)###[A-Z][A-Z0-9_]+###")
 WHEN = "2026-01-02T03:04:05Z"
 
 
+def addresses_of(portal: Portal) -> list[str]:
+    """Return all addresses that the portal answers and lets crawlers ask for: pages, aliases, files, redirects."""
+    allowed = {url for url, fate in portal.fates.items() if fate != "forbidden"}
+    return sorted({url for page in portal.truth for url in (page.url, *page.aliases)} | allowed)
+
+
 def archive_portal(folder: Path, pages: int = 60) -> Portal:
     """Write all that the portal answers into an archive, without a crawl: pages, aliases, files, redirects."""
     portal = build_portal(pages)
-    asked = dict.fromkeys(page.url for page in portal.truth)
-    asked.update(dict.fromkeys(alias for page in portal.truth for alias in page.aliases))
-    asked.update(dict.fromkeys(url for url, fate in portal.fates.items() if fate != "forbidden"))
     with ArchiveWriter(folder) as writer:
-        for path in sorted(asked):
+        for path in addresses_of(portal):
             answer = portal.answer(path, HOST)
             writer.write(Capture(BASE + path, answer.status, answer.headers, answer.body, WHEN))
     return portal

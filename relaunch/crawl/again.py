@@ -15,9 +15,14 @@ _LASTING = ("body larger than", "body packed", "robots.txt")
 _LASTING_PART = "nothing is fetched from there"
 
 
+def probes_in(archive: Archive) -> set[str]:
+    """Return the URLs that a crawler asked for of itself: robots.txt, sitemaps, addresses that cannot exist."""
+    return {url for url, reason in archive.left_out() if reason.startswith("probe: ")}
+
+
 def to_try_again(archive: Archive) -> Iterator[tuple[Entry, str]]:
     """Yield the latest captures that failed for now, by URL, each with what happened: no answer, half of one, a 5xx."""
-    probes = {url for url, reason in archive.left_out() if reason.startswith("probe: ")}
+    probes = probes_in(archive)
     for entry in archive.latest():
         if entry.url in probes or is_impossible(entry.url):
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from relaunch.archive import Archive, Entry
+from relaunch.crawl.again import probes_in
 from relaunch.crawl.ask import Found
 from relaunch.crawl.frontier import Frontier
 from relaunch.crawl.traps import walk_of
@@ -19,6 +20,11 @@ NOT_MODIFIED = 304
 _SAME = ("Content-Type", "ETag", "Last-Modified", "Location")
 STEP = "delta"  # the store's fact that says how far the end of a crawl is
 KNOWN, MISSED = "known", "missed"
+
+
+def is_good(entry: Entry) -> bool:
+    """Say whether a capture is a whole page that was there."""
+    return entry.status == 200 and not entry.truncated and not entry.error
 
 
 class Delta:
@@ -40,7 +46,7 @@ class Delta:
     def conditions(self, url: str) -> dict[str, str]:
         """Return the headers that ask for a page only if it is another than the last time."""
         entry = self.archive.find(url)
-        if entry is None or entry.status != 200 or entry.truncated or entry.error:
+        if entry is None or not is_good(entry):
             return {}
         if self.archive.lastmod(url)[:10] > entry.fetched[:10]:
             return {}
@@ -56,7 +62,7 @@ class Delta:
         if capture.status not in (200, NOT_MODIFIED) or capture.truncated or capture.error:
             return None
         entry = self.archive.find(capture.url)
-        if entry is None or entry.status != 200 or entry.truncated or entry.error:
+        if entry is None or not is_good(entry):
             return None
         if capture.status == NOT_MODIFIED:
             return entry
@@ -99,7 +105,7 @@ class Delta:
         return found
 
     def _known(self) -> Iterator[str]:
-        probes = {url for url, reason in self.archive.left_out() if reason.startswith("probe: ")}
+        probes = probes_in(self.archive)
         for entry in self.archive.entries():
             is_page = entry.status == 200 and entry.media_type in PAGES
             if is_page and entry.url not in probes and not is_impossible(entry.url):

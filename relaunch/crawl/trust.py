@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from relaunch.archive import Archive, ArchiveWriter, Entry
 from relaunch.clock import now
-from relaunch.crawl.delta import HTML
+from relaunch.crawl.delta import HTML, is_good
 from relaunch.crawl.links import say_the_same
 from relaunch.crawl.queue_store import PAGE, SPARED, SPARED_PICTURE, QueueStore, Row
 from relaunch.model import Capture
@@ -105,7 +105,7 @@ class Trust:
         """Return the capture of a page before this crawl, if it was a good one and a sitemap dates the page earlier."""
         moment = self.store.date(canonical)
         entry, when = (self.archive.answered(url, self.place) if moment else None) or (None, "")
-        if entry is None or entry.media_type not in HTML or not _is_good(entry):
+        if entry is None or entry.media_type not in HTML or not is_good(entry):
             return None
         return entry if moment < when[: len(moment)] else None
 
@@ -113,7 +113,7 @@ class Trust:
         """Return the capture of a picture before this crawl, if only pages that were spared show it."""
         url = row.ask.url
         entry, _ = self.archive.answered(url, self.place) or (None, "")
-        if entry is None or not entry.media_type.startswith("image/") or not _is_good(entry):
+        if entry is None or not entry.media_type.startswith("image/") or not is_good(entry):
             return None
         is_shown = self.store.is_shown(url) or self.store.is_shown(row.ask.canonical)
         return None if is_shown or self.store.fact(ASK_PICTURES) else entry
@@ -138,10 +138,6 @@ class Trust:
         """Return a number that hangs on the page and on this crawl: each crawl looks at other pages."""
         told = f"{self.place} {canonical}".encode("utf-8", "replace")
         return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
-
-
-def _is_good(entry: Entry) -> bool:
-    return entry.status == 200 and not entry.truncated and not entry.error
 
 
 def dates_of(pages: Iterable[tuple[str, str]], rules: UrlRules) -> Iterator[tuple[str, str]]:
