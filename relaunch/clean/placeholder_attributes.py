@@ -38,9 +38,7 @@ def cut_attributes(root: Any, matcher: Matcher, scopes: Scopes, losses: Losses, 
     """Cut the placeholders out of every attribute and comment that stands in no code element."""
     cutter = _AttributeCutter(root, matcher, scopes, losses, cuts)
     if not matcher.may_match_tags(root):
-        for comment in root.iter(etree.Comment):
-            if next(comment.iterancestors(*CODE), None) is None:
-                cutter.cut_comment(comment)
+        cutter.cut_named(root)
         return
     walk = etree.iterwalk(root, events=("start", "comment"))
     for event, node in walk:
@@ -65,6 +63,16 @@ class _AttributeCutter:
         self.reads_names = bool(matcher.sets & {"typo3", "typo3-lower"})
         self.element_prefixes = _prefixes(matcher, ELEMENT_PREFIXES)
         self.attribute_prefixes = _prefixes(matcher, ATTRIBUTE_PREFIXES)
+
+    def cut_named(self, root: Any) -> None:
+        """Cut the comments, and the elements with an attribute that a custom rule names: all that can be found."""
+        for node in self.matcher.comments_and_named(root):
+            if any(above.tag in CODE or above in self.losses.doomed for above in node.iterancestors()):
+                continue
+            if node.tag is etree.Comment:
+                self.cut_comment(node)
+            else:
+                self.cut_element(node)
 
     def cut_comment(self, node: Any) -> None:
         """Drop a comment that holds a marker or stands for an uncached object; all others stay (rule P17)."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from lxml import etree
@@ -109,15 +109,18 @@ class Matcher:
         self.rules = rules_of(tuple(sorted(self.sets)))
         hints = _hints_of(self.rules)
         self._hints = [(mark, re.compile(pattern)) for mark, pattern in hints]
-        self._first_signs = re.compile("|".join(sorted({re.escape(mark[0]) for mark, _ in hints})) or "(?!)")
+        first = sorted({mark[0] for mark, _ in hints})
+        self._first_signs = re.compile("|".join(map(re.escape, first)) or "(?!)")
         self._hints_in_bytes = _in_bytes(hints)
         self._hints_in_comments = _in_bytes(_hints_of(tuple(rule for rule in self.rules if rule.in_comments)))
         in_text = [re.compile(rule.pattern) for rule in custom if rule.context == "text"]
         self._run_searches = in_text
+        self.signs = None if in_text else "".join(first)  # one of them stands wherever anything may match in a text
         self._searches = [pattern for pattern in in_text if not _LOOKS_AROUND.search(pattern.pattern)]
         self._reads_every_run = len(self._searches) < len(in_text)
         self._marks_in_markup = _marks_in_markup(self.sets)
         self._own_contexts = {rule.context for rule in custom} - {"text"}
+        self.comments_and_named = _comments_and_named(self._own_contexts)
         self._sources: dict[str, list[tuple[Finder, CustomRule | None]]] = {}
 
     def may_match_page(self, root: Any) -> bool:
@@ -145,9 +148,7 @@ class Matcher:
         return _is_hinted(written, self._hints_in_bytes)
 
     def may_match_tags(self, root: Any) -> bool:
-        """Say cheaply whether anything in the tags below `root` could match: attributes and names of elements."""
-        if any(context.startswith("attr:") for context in self._own_contexts):
-            return True
+        """Say cheaply whether a built-in rule could match in the tags below `root`: attributes and elements' names."""
         written = _COMMENTS.sub(b"", etree.tostring(root, encoding="utf-8", with_tail=False))
         tags = _without_ignored(b"".join(_TAGS.findall(written)))
         return _is_hinted(tags, self._hints_in_bytes) or any(mark in tags for mark in self._marks_in_markup)
@@ -159,10 +160,6 @@ class Matcher:
         """
         return self._may_match(text, self._run_searches)
 
-    def may_match_inside(self, text: str) -> bool:
-        """Say cheaply whether any run of a block with this text could hold a match; True may be wrong."""
-        return bool(self._run_searches) or self._first_signs.search(text) is not None
-
     def may_match_attribute(self, name: str, value: str) -> bool:
         """Say cheaply whether an attribute's value could hold a match; True may be wrong."""
         if self._own_contexts and f"attr:{name}" in self._own_contexts:
@@ -172,10 +169,12 @@ class Matcher:
     def _may_match(self, text: str, searches: Sequence[re.Pattern[str]]) -> bool:
         if not searches and not self._first_signs.search(text):
             return False  # nearly all
-        text = _IGNORED.sub("", text)
-        return any(mark in text and near.search(text) for mark, near in self._hints) or any(
-            pattern.search(text) for pattern in searches
-        )
+        if "\u00ad" in text or "\u200b" in text:
+            text = _IGNORED.sub("", text)
+        for mark, near in self._hints:
+            if mark in text and near.search(text):
+                return True
+        return bool(searches) and any(pattern.search(text) for pattern in searches)
 
     def find(
         self,
@@ -219,6 +218,14 @@ class Matcher:
             built_in = [rule.find for rule in self.rules if context != "comment" or rule.in_comments]
             self._sources[context] = [*own, *((find, None) for find in built_in)]
         return self._sources[context]
+
+
+def _comments_and_named(contexts: set[str]) -> Callable[[Any], list[Any]]:
+    """Return what finds the comments of a tree and the elements with an attribute that one of the contexts names."""
+    names = sorted(context.removeprefix("attr:") for context in contexts if context.startswith("attr:"))
+    wanted = "".join(f" | descendant-or-self::*[@*[name() = $n{number}]]" for number in range(len(names)))
+    find = etree.XPath(f"descendant::comment(){wanted}")
+    return partial(find, **{f"n{number}": name for number, name in enumerate(names)})
 
 
 def _marks_in_markup(sets: frozenset[str]) -> list[bytes]:

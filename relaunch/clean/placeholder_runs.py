@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,6 @@ from relaunch.tree import BLOCKS
 CODE = frozenset("pre code kbd samp tt textarea xmp script style template".split())
 # What a reader sees though it is no text: an element that holds one is not empty (section 2.4).
 OBJECTS = frozenset("img iframe object embed video audio input select textarea button svg canvas hr map".split())
-# Blocks of which most hold nothing but text: it is worth a look whether there is anything to find in them.
-SMALL = frozenset("p li tr dt dd h2 h3 h4".split())
 BOUNDS = BLOCKS | {"xmp", "noframes", "plaintext"}
 
 
@@ -46,26 +45,46 @@ class Run:
 
     @property
     def text(self) -> str:
-        return "".join(segment.text for segment in self.segments)
+        segments = self.segments
+        return segments[0].text if len(segments) == 1 else "".join([segment.text for segment in segments])
 
 
-def runs_of(root: Any, doomed: Collection[Any], may_match: Callable[[str], bool] = lambda _: True) -> list[Run]:
+def runs_of(root: Any, doomed: Collection[Any], signs: str | None = None) -> list[Run]:
     """Return the runs below an element; a run inside an object comes before the run that the object stands in.
 
-    `doomed` elements will go: what is inside them is not read, and their run counts as touched. Paragraphs, rows and
-    the like are left out where all the text in them is none that `may_match`.
+    `doomed` elements will go: what is inside them is not read, and their run counts as touched. With `signs`, blocks
+    are left out that hold none of these characters.
     """
-    return _Reader(root, doomed, may_match).read()
+    wanted = None if doomed or signs is None else _holders(root, signs)
+    return _Reader(root, doomed, wanted).read()
+
+
+def _holders(root: Any, signs: str) -> set[Any]:
+    """Return the elements that hold a text with one of the signs, however deep."""
+    holders = {root}
+    has_sign = re.compile(f"[{re.escape(signs)}]" if signs else "(?!)").search
+    for node in root.iter():
+        text, tail = node.text, node.tail
+        if text and has_sign(text):
+            _add_with_outer(node, holders)
+        elif tail and has_sign(tail):
+            _add_with_outer(node.getparent(), holders)
+    return holders
+
+
+def _add_with_outer(holder: Any, holders: set[Any]) -> None:
+    while holder is not None and holder not in holders:
+        holders.add(holder)
+        holder = holder.getparent()
 
 
 class _Reader:
     """Walks a tree once, without recursion; `outer` holds the runs that objects with content have interrupted."""
 
-    def __init__(self, root: Any, doomed: Collection[Any], may_match: Callable[[str], bool]) -> None:
+    def __init__(self, root: Any, doomed: Collection[Any], wanted: Collection[Any] | None) -> None:
         self.root = root
         self.doomed = doomed
-        self.may_match = may_match
-        self.reads_all = bool(doomed)
+        self.wanted = wanted
         self.runs: list[Run] = []
         self.blocks = [root]
         self.outer: list[Run] = []
@@ -112,7 +131,7 @@ class _Reader:
         elif tag in BOUNDS and node is not self.root:
             self.blocks.append(node)
             self._close()
-            return self.reads_all or tag not in SMALL or self.may_match("".join(node.itertext()))
+            return self.wanted is None or node in self.wanted
         return True
 
     def _end(self, node: Any) -> None:

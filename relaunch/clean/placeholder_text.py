@@ -21,7 +21,7 @@ def cut_text(root: Any, matcher: Matcher, scopes: Scopes, losses: Losses, cuts: 
     if any(rule.action == "drop_block" and rule.context == "text" for rule in matcher.custom):
         for run in runs_of(root, losses.doomed):
             cutter.drop_blocks(run)
-    for run in runs_of(root, losses.doomed, matcher.may_match_inside):
+    for run in runs_of(root, losses.doomed, matcher.signs):
         cutter.cut_run(run)
 
 

@@ -106,14 +106,16 @@ class _Reader:
         for event, node in etree.iterwalk(self._root, events=("start", "end", "comment", "pi")):
             tag = node.tag
             if event == "start":
-                if tag not in INLINE:
-                    self._start(node, tag)
-                    unseen += tag in UNSEEN
+                if tag in BLOCKS:
+                    self._open(node)
+                elif tag not in INLINE:
+                    self._note(node, tag)
+                unseen += tag in UNSEEN
                 said = node.text
             else:
-                if event == "end" and tag not in INLINE:
+                if event == "end":
                     if tag in BLOCKS:
-                        self._end(node)
+                        self._close(node)
                     unseen -= tag in UNSEEN
                 said = node.tail if node is not self._root else None
             if said and not unseen and (text or not said.isspace()):  # no line begins with white space
@@ -122,21 +124,22 @@ class _Reader:
         self.lines.spans[self._root] = (0, len(self.lines.keys))
         return self.lines
 
-    def _end(self, node: Any) -> None:
+    def _open(self, node: Any) -> None:
+        if self._text or self._marks:
+            self._flush()
+        self._opened.append((node, len(self.lines.keys)))
+        if self._within:
+            self.lines.inside.add(node)
+        self._within += node in self._blocks
+
+    def _close(self, node: Any) -> None:
         if self._text or self._marks:
             self._flush()
         self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
         self._within -= node in self._blocks
 
-    def _start(self, node: Any, tag: str) -> None:
-        if tag in BLOCKS:
-            if self._text or self._marks:
-                self._flush()
-            self._opened.append((node, len(self.lines.keys)))
-            if self._within:
-                self.lines.inside.add(node)
-            self._within += node in self._blocks
-        elif tag == "br":
+    def _note(self, node: Any, tag: str) -> None:
+        if tag == "br":
             self._text.append(" ")
         elif tag in ("a", "area"):
             self.lines.links.append((len(self.lines.keys), node))
@@ -148,13 +151,15 @@ class _Reader:
     def _flush(self) -> None:
         text = "".join(self._text)
         self._text.clear()
-        marks = "".join(self._marks)
-        self._marks.clear()
         key = self._known.get(text)
         if key is None:
             key = self._known[text] = fingerprint(text)
-        if key or marks:
-            self.lines.keys.append(key + marks)
+        said = key
+        if self._marks:
+            said += "".join(self._marks)
+            self._marks.clear()
+        if said:
+            self.lines.keys.append(said)
             self.lines.sizes.append(len(key))
             self.lines.elements.append(self._opened[-1][0] if self._opened else self._root)
 

@@ -10,9 +10,9 @@ from relaunch.clean.placeholder_runs import runs_of
 from tests.clean.trees import HTML
 
 
-def texts(html: str, sign: str = "") -> list[str]:
+def texts(html: str, sign: str | None = None) -> list[str]:
     body = parse(html).find("body")
-    return [run.text for run in runs_of(body, (), lambda text: sign in text) if sign in run.text]
+    return [run.text for run in runs_of(body, (), sign) if (sign or "") in run.text]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
