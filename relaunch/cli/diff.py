@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ STYLE = {"added": "green", "removed": "red", "same": ""}
 MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
 KIND_STYLE = {"new": "bold green", "gone": "bold red", "changed": "bold", "moved": "bold cyan"}
 KINDS = ("changed", "moved", "gone", "new")
+LOOKED_AT = 200  # records whose language is asked for
 
 
 def add_to(commands: Any) -> None:
@@ -33,6 +35,8 @@ def add_to(commands: Any) -> None:
     parser.add_argument("old", type=Path, metavar="OLD", help="run folder, records.jsonl or a record's YAML file")
     parser.add_argument("new", type=Path, metavar="NEW", help="the same, of later")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one page that opens offline, and prints")
+    parser.add_argument("--lang", choices=("de", "en"), default="",
+                        help="language of that page; default: that of most records")  # fmt: skip
     parser.add_argument("--field", action="append", default=[], metavar="NAME",
                         help="compare this field alone, such as title or fields.start; may be given again")  # fmt: skip
     parser.add_argument("--summary", action="store_true", help="only count: by kind, and by field")
@@ -49,7 +53,7 @@ def diff_command(args: argparse.Namespace) -> int:
         return Comparison(args.old, args.new, captures=args.captures, fields=args.field)
 
     if args.html:
-        _write_page(args.html, args.old, args.new, compared)
+        _write_page(args.html, args.old, args.new, compared, args.lang)
     comparison = compared()
     if args.json:
         _print_json(comparison, args)
@@ -127,7 +131,7 @@ def sentence(summary: Diff) -> str:
     return told
 
 
-def _write_page(path: Path, old: Path, new: Path, compared: Any) -> None:
+def _write_page(path: Path, old: Path, new: Path, compared: Any, language: str) -> None:
     """Write the page; the records are compared once to count them and once more to tell them."""
     from relaunch.report.diffpage import write_diff_page
 
@@ -137,8 +141,17 @@ def _write_page(path: Path, old: Path, new: Path, compared: Any) -> None:
         fields.update({top(change.field) for change in found.changes})
     summary = counting.summary()
     counts = {kind: len(getattr(summary, kind)) for kind in KINDS}
-    write_diff_page(path, str(old), str(new), counts=counts, said=sentence(summary), fields=fields,
-                    entries=_entries(compared()), unread=summary.unread)  # fmt: skip
+    write_diff_page(path, str(old), str(new), counts=counts, same=summary.same, captures=summary.captures,
+                    fields=fields, entries=_entries(compared()), unread=summary.unread,
+                    language=language or _spoken_by(counting))  # fmt: skip
+
+
+def _spoken_by(comparison: Comparison) -> str:
+    """Return the language of most of the first records of the later run."""
+    from relaunch.report.words import most_spoken
+
+    ids = islice(sorted(comparison.new.places), LOOKED_AT)
+    return most_spoken(Counter(str((comparison.new.values(id_) or {}).get("language", "")) for id_ in ids))
 
 
 def _entries(comparison: Comparison) -> Iterator[Entry]:

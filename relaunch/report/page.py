@@ -22,7 +22,7 @@ from relaunch.report.outcomes import addresses, alarm, in_order
 from relaunch.report.progress import progress, unreadable
 from relaunch.report.summary import numbers, summary
 from relaunch.report.survey import Survey, survey
-from relaunch.report.words import DEFAULT, LANGUAGES, Words
+from relaunch.report.words import Words, most_spoken
 
 PARTS = ("summary", "numbers", "review", "issues", "unique", "removed", "fields", "inherit", "persons", "crawl",
          "pages")  # fmt: skip
@@ -48,18 +48,11 @@ def write_report(path: Path, ledger: Ledger, *, title: str, source: str,
                  counts: Mapping[str, int | float | str] | None = None, lang: str = "") -> Written:  # fmt: skip
     """Write the report of a ledger to `path`, in whose folder the records are. `counts` are further facts."""
     found = survey(path.parent, ledger)
-    say = Words(lang or spoken_by(found))
+    say = Words(lang or most_spoken(found.languages))
     with replacing(path) as file:
         for part in report(ledger, found, say, title=title, source=source, counts=counts or {}):
             file.write(part.encode("utf-8", "replace"))
     return Written(path, say.language, found)
-
-
-def spoken_by(found: Survey) -> str:
-    """Return the language that most records speak, if the report speaks it, else English."""
-    counts = sorted(found.languages.items(), key=lambda pair: (-pair[1], pair[0]))
-    most = next((name.partition("-")[0].casefold() for name, _ in counts if name), DEFAULT)
-    return most if most in LANGUAGES else DEFAULT
 
 
 def report(ledger: Ledger, found: Survey, say: Words, *, title: str, source: str,

@@ -9,13 +9,24 @@ from datetime import datetime
 from relaunch.errors import ReviewError
 from relaunch.issues import explain
 from relaunch.phrases_de import german
+from relaunch.report import words_diff
 from relaunch.report.words_de import GERMAN
 from relaunch.report.words_en import ENGLISH
 
-LANGUAGES: dict[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
+LANGUAGES: dict[str, Mapping[str, str]] = {
+    "de": {**GERMAN, **words_diff.GERMAN},
+    "en": {**ENGLISH, **words_diff.ENGLISH},
+}
 DEFAULT = "en"
 _MOMENT = re.compile(r"\A(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)\Z")
 _PLACE = re.compile(r"\A([a-z]+)(?::(\d+)|\[(\d+)\])\Z")
+
+
+def most_spoken(languages: Mapping[str, int]) -> str:
+    """Return the language that most records speak, given how many speak each, if it is one of these; else English."""
+    counts = sorted(languages.items(), key=lambda pair: (-pair[1], pair[0]))
+    most = next((name.partition("-")[0].casefold() for name, _ in counts if name), DEFAULT)
+    return most if most in LANGUAGES else DEFAULT
 
 
 class Words:

@@ -130,6 +130,18 @@ def test_diff_says_which_file_it_could_not_read(run: Path, tmp_path: Path, capsy
     assert "not compared" in capsys.readouterr().err
 
 
+def test_the_page_speaks_the_language_of_the_records_or_the_one_asked_for(run: Path, tmp_path: Path) -> None:
+    new = folder(tmp_path / "new", language="de", title="Neuer Titel", fields={"start": "2021-01-01"})
+    page = tmp_path / "diff.html"
+    assert main(["diff", str(run), str(new), "--html", str(page)]) == 0
+    html = page.read_text(encoding="utf-8")
+    assert '<html lang="de">' in html and "Was sich geändert hat" in html
+    assert "<dt>Titel</dt>" in html and "<dt>Beginn</dt>" in html and "2 geändert; 0 unverändert." in html
+    assert main(["diff", str(run), str(new), "--html", str(page), "--lang", "en"]) == 0
+    html = page.read_text(encoding="utf-8")
+    assert '<html lang="en">' in html and "<dt>title</dt>" in html and "2 changed; 0 the same." in html
+
+
 def test_the_page_and_the_terminal_run_nothing_of_a_record(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,13 +18,15 @@ from relaunch.report.words_en import ENGLISH
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
     assert list(GERMAN) == list(ENGLISH)
+    assert list(LANGUAGES["de"]) == list(LANGUAGES["en"])
 
 
 def test_both_languages_fill_in_the_same() -> None:
     def holes(text: str) -> list[str]:
         return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
-    assert [k for k in ENGLISH if holes(ENGLISH[k]) != holes(GERMAN[k])] == []
+    german, english = LANGUAGES["de"], LANGUAGES["en"]
+    assert [k for k in english if holes(english[k]) != holes(german[k])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
