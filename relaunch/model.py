@@ -71,7 +71,8 @@ class Page:
     `step` is the name of the step at work, set by whoever runs the steps. Without `accounting` nobody asks what was
     taken: the ledger's rows are not written. With `tried` each field's attempts are noted in it, by name.
     `main` is the main region, once a step has found it; `group` the path of its template's container, where the site's
-    templates are known. `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels.
+    templates are known; `is_own` says that nothing but its own is left of it: what many pages share has been taken.
+    `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels.
     """
 
     url: str
@@ -86,6 +87,7 @@ class Page:
     tried: dict[str, list[Any]] | None = None
     main: Any = None
     group: str = ""
+    is_own: bool = False
     memo: dict[str, Any] = field(default_factory=dict)
     _body: Any = None
     _presence: Presence | None = None

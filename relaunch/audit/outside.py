@@ -14,7 +14,7 @@ from relaunch.audit.answers import Answers
 from relaunch.audit.claims import Claim, Claims, Piece, Rule
 from relaunch.audit.exported import Export, Exported, spaced
 from relaunch.audit.pages import Reading
-from relaunch.audit.words import is_date, is_paging, is_placeholder, letters, readings, without_markers
+from relaunch.audit.words import is_date, is_paging, is_placeholder, letters, readings, turned_to, without_markers
 
 # A text is boilerplate when it stands on so many pages of the site. Two prove nothing: a page and a copy of it that
 # nobody has joined, a teaser and its article. What three pages say, the site says.
@@ -100,7 +100,9 @@ class Outside:
         exported = self.export.get(claim.target)
         if exported is None:
             return f"there is no record {claim.target}"
-        return "" if stands(piece.text, exported) else f"{claim.target} does not say it"
+        if stands(piece.text, exported) or (piece.spoken.linked and leads_to(piece.text, exported)):
+            return ""
+        return f"{claim.target} does not say it"
 
     def _placeholder(self, piece: Piece, _claim: Claim, _url: str) -> str:
         return "" if is_placeholder(piece.text) else "it is no placeholder"
@@ -180,6 +182,13 @@ def stands(text: str, exported: Exported) -> bool:
     _, colon, values = text.partition(":")
     parts = [value for value in values.split(",") if letters(value)] if colon else []
     return bool(parts) and all(len(letters(part)) >= SHORT and _is_said(part, exported) for part in parts)
+
+
+def leads_to(text: str, exported: Exported) -> bool:
+    """Say whether a link to the next or previous page names a record by its title, whole or cut off."""
+    named, is_cut = turned_to(text)
+    title = letters(str(exported.record.get("title", "")))
+    return bool(named) and (title.startswith(named) if is_cut else title == named)
 
 
 def _is_said(text: str, exported: Exported) -> bool:

@@ -66,6 +66,17 @@ def is_paging(text: str) -> bool:
     return bool(_PAGING.fullmatch(text.strip()))
 
 
+_TURNS = re.compile(
+    r"\W*(?:zurück|weiter|vorherig\w{1,2}|nächst\w{1,2}|prev(?:ious)?|next)(?:\W+(?:seite|page))?", re.IGNORECASE
+)
+
+
+def turned_to(text: str) -> tuple[str, bool]:
+    """Return the letters that a link to the next or previous page says of that page, and whether they are cut off."""
+    label = _TURNS.match(text)
+    return (letters(text[label.end() :]), bool(_CROPPED.search(text))) if label else ("", False)
+
+
 def is_placeholder(text: str) -> bool:
     """Say whether nothing is left of a text without its placeholders."""
     return bool(letters(text)) and not letters(without_markers(text))

@@ -15,6 +15,10 @@ from relaunch.tree import place_of, squash, visible_text
 
 # Running text beside the main region stays when there is this much of it and no name says that it is furniture.
 KEPT_BESIDE = 120
+# A list of links that no other page shows, and that is so long, is one that the page is there for.
+LONG_LIST = 400
+# These hold running text that is no content, wherever they stand.
+NEVER_CONTENT = frozenset(["navigation", "cookie-notice", "login-form", "advertisement"])
 FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -34,14 +38,17 @@ def drop_furniture(
     if single:
         page.main = cut_to_focus(page, marked_region(page.body) if search_markers else None)
         return
-    main_before = find_main(page, main, search_markers)
-    protected = {main_before, *main_before.iterancestors()}
-    _drop_named(page, protected)
-    _drop_forms(page, main_before)
+    weights = weigh(page.body)
+    whole = _whole(page, find_main(page, main, search_markers, weights), weights)
+    protected = {whole, *whole.iterancestors()}
+    inside = set() if whole is page.body else {node for node in whole.iter() if _says_something(node, weights)}
+    _drop_named(page, protected, inside)
+    _drop_forms(page, whole)
     weights = weigh(page.body)
     region = find_main(page, main, search_markers, weights)
-    _drop_outside(page, region, weights)
-    page.main = region
+    if page.is_own:
+        region = _whole(page, region, weights)
+    page.main = _drop_outside(page, region, weights)
 
 
 def main_region(page: Page) -> Any:
@@ -52,15 +59,37 @@ def main_region(page: Page) -> Any:
     return region
 
 
-def _drop_named(page: Page, protected: set[Any]) -> None:
+def _whole(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
+    """Return the element that holds a region and what belongs to it: running text that no name calls furniture.
+
+    Of a page on which nothing is left that others show as well, long lists of links do too: its table of contents.
+    """
+    node = whole = region
+    while node is not page.body and (parent := node.getparent()) is not None:
+        beside = [other for other in parent if other is not node and other in weights and not _reason(other)]
+        if any(_runs(other, weights) or (page.is_own and weights[other].text >= LONG_LIST) for other in beside):
+            whole = parent
+        node = parent
+    return whole
+
+
+def _reason(element: Any) -> str:
+    get = element.get
+    return furniture_reason(element.tag, get("id") or "", get("class") or "", get("role") or "")
+
+
+def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
+    """Take what its names call furniture; `inside` is what runs within the main region: no name tells against it."""
     for element in list(page.body.iter(etree.Element)):
         if element in protected or element is page.body:
             continue
         tag = element.tag
-        reason = furniture_reason(tag, element.get("id") or "", element.get("class") or "", element.get("role") or "")
+        reason = _reason(element)
         if tag == "header" and not reason and not any(a.tag in ("article", "main") for a in element.iterancestors()):
             reason = "page-header"
         if not reason or tag in _HEADINGS or not _is_attached(element, page.body):
+            continue
+        if element in inside and reason not in NEVER_CONTENT:
             continue
         if reason == "sidebar" and any(a.tag in ("article", "main") for a in element.iterancestors()):
             continue
@@ -103,22 +132,34 @@ def _asks(form: Any) -> bool:
     return len(fields) >= 2 or next(form.iter("textarea"), None) is not None
 
 
-def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> None:
-    """Take every sibling of the region and of its ancestors, unless it holds running text of its own."""
-    node = region
+def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
+    """Take every sibling of the region and of its ancestors, unless it holds running text of its own.
+
+    Return the element that holds the region and what stays beside it.
+    """
+    node = whole = region
     while node is not page.body and node.getparent() is not None:
         parent = node.getparent()
         for sibling in list(parent):
             if sibling is node or not isinstance(sibling.tag, str):
                 continue
-            if _stays_beside(sibling, weights):
+            if _runs(sibling, weights):
+                whole = parent
                 continue
             page.take(sibling, because="outside-main")
         _drop_loose_text(page, parent)
         node = parent
+    return whole
 
 
-def _stays_beside(element: Any, weights: dict[Any, Weight]) -> bool:
+def _says_something(element: Any, weights: dict[Any, Weight]) -> bool:
+    """Say whether an element holds a sentence that is not one among links."""
+    weight = weights.get(element)
+    return weight is not None and weight.running > 0 and 3 * weight.linked < 2 * weight.text
+
+
+def _runs(element: Any, weights: dict[Any, Weight]) -> bool:
+    """Say whether an element holds running text of its own, more than it has links."""
     weight = weights.get(element)
     if weight is None or not weight.text:
         return False

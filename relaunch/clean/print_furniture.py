@@ -29,10 +29,11 @@ PRINT_LABELS = frozenset(
         "per e-mail versenden"
     ).split("|")
 )
-PRINTS = re.compile(r"\b(?:window\.)?print\s*\(\s*\)", re.I)
+PRINTS = re.compile(r"\bprint\s*\(\s*\)", re.I)
 SHORT = 60  # characters of a label; what says more is content, whatever it links to
 LONG = 400  # characters of a footer's line
 MANY = 100  # lines looked at on one page
+SAYS_PRINTED = ("gedruckt", "druckdatum", "ausdrucks")  # what `PRINTED` begins with
 CANDIDATE = re.compile(r"gedruckt|druckdatum|ausdruck", re.I)
 SIGNS = " \t\n\r\u00a0|·•»›>[]():."
 
@@ -52,8 +53,8 @@ def drop_print_furniture(page: Page) -> None:
 
 def _drop_footer(page: Page) -> None:
     """Take the line that tells when the page was printed, and the imprint line behind it."""
-    text = all_text(page.body)
-    if "druck" not in text.lower() or not CANDIDATE.search(text):
+    said = all_text(page.body).lower()
+    if "druck" not in said or not any(word in said for word in SAYS_PRINTED):
         return
     printed = False
     tries = 0
@@ -81,11 +82,25 @@ def _take_line(page: Page, line: Line | None, printed: bool) -> bool:
 
 def _prints(link: Any) -> bool:
     """Tell whether a link or button prints or recommends the page."""
-    pictures = " ".join(image.get("alt") or image.get("title") or "" for image in link.iter("img"))
-    label = squash("".join(link.itertext())) or link.get("value") or pictures or link.get("title") or ""
+    text = "".join(link.itertext()) if len(link) else link.text or ""
+    label = squash(text) or link.get("value") or _pictures(link) or link.get("title") or ""
     label = label.strip(SIGNS).casefold()
     if len(label) > SHORT:
         return False
+    if label not in PRINT_LABELS and not PRINTS.search(f"{link.get('href') or ''} {link.get('onclick') or ''}"):
+        return False
     if link.tag == "input" and (link.get("type") or "").lower() not in ("button", "image", "submit"):
         return False
-    return label in PRINT_LABELS or bool(PRINTS.search(f"{link.get('href') or ''} {link.get('onclick') or ''}"))
+    return not _is_entry(link)
+
+
+def _pictures(link: Any) -> str:
+    """Return what the pictures in a link show."""
+    return " ".join(image.get("alt") or image.get("title") or "" for image in link.iter("img"))
+
+
+def _is_entry(link: Any) -> bool:
+    """Tell whether a link is an entry of an index: `Drucken, <a>Druckbefehl</a>`, `Befehl, <a>Drucken</a>`."""
+    before = link.getprevious()
+    text = (link.getparent().text if before is None else before.tail) or ""
+    return text.rstrip().endswith(",") or next(link.iterancestors("dt"), None) is not None

@@ -296,7 +296,9 @@ class _Page:
                     self.claim_range(low, low + len(piece), reference)
 
     def place_short(self, removals: list[Removal], record: Record | None) -> None:
-        """Place what steps took in short pieces: markers, links to the top, words of the print view."""
+        """Place what steps took in short pieces: markers, links to the top, words of the print view, teasers' names."""
+        told = record.references if record is not None else ()
+        teasers = {key_of(teaser.title): Claim("reference", teaser.url, "references") for teaser in told}
         for removal in removals:
             key = joined_key(removal.text)
             was_long = key not in self.at and (len(key) >= LONG or " " in removal.text)
@@ -305,7 +307,9 @@ class _Page:
             if removal.because.startswith("placeholder"):
                 continue
             claim = claim_of(removal)
-            if removal.because in MENDED:
+            if removal.because == "reference":
+                claim = teasers.get(key, claim)
+            elif removal.because in MENDED:
                 claim = Claim("record", "", "body", f"mended: {removal.because}")
                 if record is None or not any(form in self.body for form in mended(key)):
                     continue

@@ -25,8 +25,16 @@ from relaunch.urls import FILE
 
 # A page set aside is read again only when it is no larger than this.
 READ_AGAIN = 10_000_000
-PAGING = re.compile(r"(?:(?:seite|page)\s+\d+(?:\s+(?:von|of)\s+\d+)?\s*)+", re.IGNORECASE)
+PAGING = re.compile(
+    r"(?:(?:seite|page)\s+\d+(?:\s+(?:von|of)\s+\d+)?\s*)+|(?:zurück|weiter|prev(?:ious)?|next)\W*\d+\W*", re.IGNORECASE
+)
 ENDED = "the page ended the process"
+# What a link to the next page of a series says before that page's title.
+_TURNING = re.compile(
+    r"\W*(?:zurück|weiter|vorherige[rs]?|nächste[rs]?|previous|prev|next)(?: (?:seite|page))?\W*", re.IGNORECASE
+)
+_CUT = re.compile(r"(?:\.\.\.|…)\W*\Z")
+BEGINNING = 16  # letters of a title that are enough to know it where the rest was cut off
 
 
 class Titles:
@@ -34,14 +42,30 @@ class Titles:
 
     def __init__(self, site: Site) -> None:
         self.named: dict[int, str] = {}  # by the title's digest: titles of a large site need not be held
+        self.begun: dict[int, str] = {}
         for place in sorted(site.places.values(), key=lambda place: place.id, reverse=True):
-            self.named[text_id(key_of(place.title))] = place.id
+            key = key_of(place.title)
+            for part in sentences_of(place.title).keys:
+                self.named.setdefault(text_id(part), place.id)
+            self.named[text_id(key)] = place.id
+            self.begun[text_id(key[:BEGINNING])] = place.id
         self.of = lru_cache(maxsize=16384)(self._of)
 
     def _of(self, text: str) -> tuple[str, str, bool]:
         """Return the key of a text of furniture, the record whose title it is, and whether it leads through a list."""
         key = sentence_key(text)
-        return key, self.named.get(text_id(key), ""), PAGING.fullmatch(text) is not None
+        named = self.named.get(text_id(key), "") or self._turned_to(text)
+        return key, named, PAGING.fullmatch(text) is not None
+
+    def _turned_to(self, text: str) -> str:
+        """Return the record to which a link to the next or previous page leads, by the title that it names."""
+        turning = _TURNING.match(text)
+        if turning is None:
+            return ""
+        key = key_of(_CUT.sub("", text[turning.end() :]))
+        if _CUT.search(text) is not None and len(key) >= BEGINNING:
+            return self.begun.get(text_id(key[:BEGINNING]), "")
+        return self.named.get(text_id(key), "") if key else ""
 
 
 def titles_of(site: Site) -> Titles:
@@ -165,7 +189,7 @@ class _Ending:
     def _furniture(self, text: str, claim: Claim) -> Claim:
         """Return the claim of furniture; a menu or a breadcrumb may print a record's title: this page's own first."""
         key, named, is_paging = self.titles.of(text)
-        if key == self.title:
+        if key == self.title or key in self.title_parts:
             named = self.place.id
         if named:
             return named_by(named, claim.why)
@@ -175,6 +199,11 @@ class _Ending:
     def title(self) -> str:
         """The key of the record's title."""
         return key_of(self.record.title)
+
+    @cached_property
+    def title_parts(self) -> frozenset[str]:
+        """The keys of the sentences of a title that has several: "Teil III. Verzeichnis"."""
+        return frozenset(sentences_of(self.record.title).keys)
 
     def _own(self, claim: Claim) -> Claim:
         if claim.bucket == "record" and claim.field == "teaser" and not self.record.teaser:

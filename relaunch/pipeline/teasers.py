@@ -60,7 +60,8 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
     if not title or model.hash_of(folded) != title or not visible_text(element).startswith(name):
         return None
     if element.tag == "dt":
-        return element if (following := element.getnext()) is not None and following.tag == "dd" else None
+        following = element.getnext()
+        return element if following is not None and following.tag == "dd" and not _is_contents(following) else None
     is_heading = element.tag in HEADINGS
     for block in (element, *element.iterancestors()):
         if block is region:
@@ -74,6 +75,12 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         longest = WHOLE_PAGE if repeats else TEASER_LENGTH if is_heading else 0
         return block if len(text) <= longest else None
     return None
+
+
+def _is_contents(element: Any) -> bool:
+    """Say whether an element is nothing but links: the next level of a table of contents, and no teaser's text."""
+    linked = sum(len(visible_text(a)) for a in element.iter("a"))
+    return 2 * linked > len(visible_text(element))
 
 
 def _is_promised_more(block: Any, region: Any) -> bool:

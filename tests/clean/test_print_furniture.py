@@ -74,6 +74,13 @@ def test_other_links_and_fields_stay() -> None:
     assert len(page.body.find(".//p")) == 3
 
 
+@pytest.mark.parametrize(
+    "entry", ['<p>Befehl, <a href="/p.html">Drucken</a></p>', '<dl><dt><a href="/d.html">Druckversion</a></dt></dl>']
+)
+def test_an_entry_of_an_index_stays(entry: str) -> None:
+    assert taken(page_of(entry, drop_print_furniture)) == []
+
+
 def test_many_lines_about_printing_are_no_burden() -> None:
     page = page_of("<p>" + "gedruckt <b>x</b> " * 20_000 + "</p>", drop_print_furniture)
     assert taken(page) == []

@@ -57,6 +57,12 @@ def test_a_teaser_is_a_reference_and_its_link_to_more_is_not() -> None:
     assert rows[-1][0] == "mehr" and rows[-1][2] == ""
 
 
+def test_a_teaser_of_one_word_is_a_reference() -> None:
+    record = Record("a", "page", "", references=(Reference("Vorwort", "", "http://a/vorwort/"),))
+    rows = told("<body><h2>Vorwort</h2><p>Vorwort</p></body>", record, Removal("references", "reference", "Vorwort"))
+    assert rows[0][1:] == ("reference", "references")
+
+
 def test_a_name_behind_a_word_without_a_colon_is_the_author() -> None:
     record = Record("a", "article", "", published="2010-12-04", author="Anna Muster")
     assert told("<p>Von Anna Muster</p>", record) == [("Von", "boilerplate", ""), ("Anna Muster", "record", "author")]
