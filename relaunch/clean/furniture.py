@@ -8,6 +8,7 @@ from lxml import etree
 
 from relaunch.clean.cut import cut_to_focus
 from relaunch.clean.furniture_words import furniture_reason
+from relaunch.clean.language_menus import drop_language_menus
 from relaunch.clean.region import Weight, find_main, marked_region, weigh
 from relaunch.model import Page
 from relaunch.registry import step
@@ -21,6 +22,8 @@ LONG_LIST = 400
 NEVER_CONTENT = frozenset(["navigation", "cookie-notice", "login-form", "advertisement"])
 FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
+# What these are called tells about their table, and nothing about the page.
+_TABLE_PARTS = frozenset("tr th td thead tbody caption".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
@@ -38,6 +41,7 @@ def drop_furniture(
     if single:
         page.main = cut_to_focus(page, marked_region(page.body) if search_markers else None)
         return
+    drop_language_menus(page)
     weights = weigh(page.body)
     whole = _whole(page, find_main(page, main, search_markers, weights), weights)
     protected = {whole, *whole.iterancestors()}
@@ -87,6 +91,8 @@ def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
         reason = _reason(element)
         if tag == "header" and not reason and not any(a.tag in ("article", "main") for a in element.iterancestors()):
             reason = "page-header"
+        if reason == "page-header" and tag in _TABLE_PARTS:
+            continue
         if not reason or tag in _HEADINGS or not _is_attached(element, page.body):
             continue
         if element in inside and reason not in NEVER_CONTENT:

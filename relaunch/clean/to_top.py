@@ -1,4 +1,4 @@
-"""Links that lead back to the top of the page."""
+"""Links that lead back to the top of the page, and those by which a heading leads to itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ TO_TOP = frozenset(
         *("zum anfang der seite", "zum seitenbeginn", "top of page", "page top", "retour en haut", "sayfa başı"),
     }
 )
+# What the link shows by which a heading gives its own address.
+PERMALINKS = frozenset("¶ # § 🔗 ∞".split())
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt caption figcaption".split())
 ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
 
 
@@ -23,7 +26,8 @@ ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
 def drop_to_top_links(page: Page) -> None:
     """Remove the links that lead back to the top of the page (TYPO3-LEGACY section 3).
 
-    The paragraph that TYPO3 puts around one (`csc-linkToTop`) goes along.
+    The paragraph that TYPO3 puts around one (`csc-linkToTop`) goes along. The link by which a heading leads to itself
+    (`¶`) goes as well.
     """
     for link in list(page.body.iter("a")):
         href = link.get("href") or ""
@@ -34,6 +38,8 @@ def drop_to_top_links(page: Page) -> None:
             page.take(wrapper, because="to-top")
         elif _label(link) in TO_TOP or _is_arrow(link):
             page.take(link, because="to-top")
+        elif squash("".join(link.itertext())) in PERMALINKS and link.getparent().tag in HEADINGS:
+            page.take(link, because="permalink")
 
 
 def _wrapper(link: Any) -> Any:

@@ -72,3 +72,39 @@ def test_a_form_around_the_whole_page_keeps_the_page() -> None:
 def test_the_heading_of_an_article_is_no_page_header() -> None:
     page = cleaned(f"<main><article><header><h1>Titel</h1></header><p>{LONG * 4}</p></article></main>")
     assert "Titel" in visible_text(main_region(page))
+
+
+def test_a_named_box_inside_the_main_region_stays_where_it_says_something() -> None:
+    box = "<div class='sidebar'><p>Der Rat hat dem zugestimmt.</p></div>"
+    page = cleaned(
+        f"<div id='a'><p>{LONG * 3}</p>{box}<div class='sidebar'><a href='/x'>Mehr zum Thema</a></div></div>"
+    )
+    assert "Der Rat hat dem zugestimmt." in visible_text(page.body)
+    assert [removal.text for removal in page.removals] == ["Mehr zum Thema"]
+
+
+def test_text_beside_the_region_is_part_of_it() -> None:
+    page = cleaned(
+        f"<div id='all'><div id='text'><p>{LONG * 9}</p></div><div><p>{LONG * 2}</p></div></div>", main=("#text",)
+    )
+    assert visible_text(main_region(page)).count("Elterngeld") == 11
+
+
+def test_a_tables_header_row_is_no_page_header() -> None:
+    table = "<table><tr class='header'><th>Ort</th><th>Platz</th></tr><tr><td>Altenau</td><td>12</td></tr></table>"
+    page = cleaned(f"<div id='a'><p>{LONG * 3}</p>{table}</div>")
+    assert "Ort Platz" in visible_text(page.body) and page.removals == []
+
+
+@pytest.mark.parametrize(
+    ("menu", "goes"),
+    [
+        ("<p>Sprachen: <a href='/'>de</a> | <a href='/en' hreflang='en'>en</a> <a href='/fr' hreflang='fr'>fr</a></p>", 1),
+        ("<ul><li><a href='/en' hreflang='en'>English</a></li><li><a href='/da' hreflang='da'>Dansk</a></li></ul>", 1),
+        ("<p>Das Merkblatt gibt es auch <a href='/en.pdf' hreflang='en'>auf Englisch</a>.</p>", 0),
+        ("<p><a href='/en' hreflang='en'>English</a>, <a href='/x'>Kontakt</a>, <a href='/y'>Wege</a></p>", 0),
+    ],
+)  # fmt: skip
+def test_a_menu_of_translations_goes(menu: str, goes: int) -> None:
+    page = cleaned(f"<div id='a'><p>{LONG * 3}</p>{menu}</div>")
+    assert [removal.because for removal in page.removals] == ["language-menu"] * goes
