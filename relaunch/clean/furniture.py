@@ -24,6 +24,7 @@ FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 # What these are called tells about their table, and nothing about the page.
 _TABLE_PARTS = frozenset("tr th td thead tbody caption".split())
+_INLINE = frozenset("code em strong b i kbd samp var cite q abbr dfn".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
@@ -78,8 +79,11 @@ def _whole(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
 
 
 def _reason(element: Any) -> str:
-    get = element.get
-    return furniture_reason(element.tag, get("id") or "", get("class") or "", get("role") or "")
+    get, tag = element.get, element.tag
+    if tag in _INLINE:
+        return ""
+    identity = "" if tag == "a" else get("id") or ""  # of a link it names the place behind it
+    return furniture_reason(tag, identity, get("class") or "", get("role") or "")
 
 
 def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
@@ -93,7 +97,9 @@ def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
             reason = "page-header"
         if reason == "page-header" and tag in _TABLE_PARTS:
             continue
-        if not reason or tag in _HEADINGS or not _is_attached(element, page.body):
+        if not reason or not _HEADINGS.isdisjoint((tag, element.getparent().tag)):
+            continue
+        if not _is_attached(element, page.body):
             continue
         if element in inside and reason not in NEVER_CONTENT:
             continue

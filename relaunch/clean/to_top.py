@@ -17,7 +17,7 @@ TO_TOP = frozenset(
     }
 )
 # What the link shows by which a heading gives its own address.
-PERMALINKS = frozenset("¶ # § 🔗 ∞".split())
+PERMALINKS = frozenset("¶🔗")
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt caption figcaption".split())
 ARROWS = " \t\n\r\u00a0^↑▲⇑△»›>|[]()-"
 

@@ -28,6 +28,9 @@ UNNAMED = ReferenceRule(select="")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A teaser is short: what is longer and ends in "mehr" is an article that happens to end so.
 TEASER_LENGTH = 900
+# One page may be announced in two ways; where there are more, they are points of this page's own text.
+TOLD_TWICE = 2
+_Found = tuple[Reference, list[Any], ReferenceRule]
 _CONTAINERS = ("div", "li", "article", "section", "td", "dd", "dl")
 
 
@@ -49,18 +52,28 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
     if not blocks:
         return ()
     order = {element: number for number, element in enumerate(region.iter())}
-    found = []
+    found: list[_Found] = []
     for first in sorted(blocks, key=lambda b: order.get(b, 0)):
         elements, rule = blocks[first]
         reference = _reference(page, elements, rule, mapping)
         if reference is not None:
-            found.append((reference, elements))
-    headings = _headings_above(region, [e for _, elements in found for e in elements])
-    for _, elements in found:
+            found.append((reference, elements, rule))
+    found = _without_explained(found)
+    headings = _headings_above(region, [e for _, elements, _ in found for e in elements])
+    for _, elements, _ in found:
         for element in elements:
             page.take(element, because="reference")
     _drop_hollow(page, region, headings)
-    return tuple(dict.fromkeys(reference for reference, _ in found))
+    return tuple(dict.fromkeys(reference for reference, _, _ in found))
+
+
+def _without_explained(found: list[_Found]) -> list[_Found]:
+    """Return the teasers without the points of a list that one other page tells more about, each in a place of its."""
+    said: dict[str, set[str]] = {}
+    for reference, _, rule in found:
+        if rule is UNNAMED:
+            said.setdefault(reference.url, set()).add(f"{reference.title} {reference.text}")
+    return [one for one in found if one[2] is not UNNAMED or len(said[one[0].url]) <= TOLD_TWICE]
 
 
 def _with_definitions(block: Any) -> list[Any]:
@@ -146,12 +159,17 @@ def _more_blocks(page: Page, region: Any, mapping: Mapping) -> list[list[Any]]:
     for a in region.iter("a"):
         if not MORE.match(visible_text(a)) or not _ends_its_line(a) or _is_beside_back(a):
             continue
-        if not target_of(page, a.get("href") or "", mapping):
+        if not target_of(page, a.get("href") or "", mapping) or _is_in_data(a):
             continue
         elements = _teaser_around(a, region)
         if elements and sum(len(visible_text(e)) for e in elements) <= TEASER_LENGTH:
             found.append(elements)
     return found
+
+
+def _is_in_data(a: Any) -> bool:
+    """Say whether a link stands in a table with a header: its rows are entries, and no teasers."""
+    return any(next(table.iter("th"), None) is not None for table in a.iterancestors("table"))
 
 
 def _is_beside_back(a: Any) -> bool:

@@ -33,6 +33,7 @@ ENDED = "the page ended the process"
 _TURNING = re.compile(
     r"\W*(?:zurück|weiter|vorherige[rs]?|nächste[rs]?|previous|prev|next)(?: (?:seite|page))?\W*", re.IGNORECASE
 )
+_NUMBERING = re.compile(r"\A\s*(?:[A-Z]|\d{1,3})(?:\.\d{1,3})*\.?\s+")  # of chapters: "2.1. Wege"
 _CUT = re.compile(r"(?:\.\.\.|…)\W*\Z")
 BEGINNING = 16  # letters of a title that are enough to know it where the rest was cut off
 
@@ -45,19 +46,31 @@ class Titles:
         self.begun: dict[int, str] = {}
         for place in sorted(site.places.values(), key=lambda place: place.id, reverse=True):
             key = key_of(place.title)
-            for part in sentences_of(place.title).keys:
+            for part in (*sentences_of(place.title).keys, key_of(_NUMBERING.sub("", place.title))):
                 self.named.setdefault(text_id(part), place.id)
             self.named[text_id(key)] = place.id
             self.begun[text_id(key[:BEGINNING])] = place.id
         self.of = lru_cache(maxsize=16384)(self._of)
+        self.asked: set[str] = set()  # keys of what the furniture of one record's pages says …
+        self.turned: set[str] = set()  # … and those of its texts that may lead to the next page
+
+    def name(self, number: int) -> str:
+        """Return the record that a title names, by the number of its key."""
+        return self.named.get(number, "")
 
     def _of(self, text: str) -> tuple[str, str, bool]:
         """Return the key of a text of furniture, the record whose title it is, and whether it leads through a list."""
         key = sentence_key(text)
-        named = self.named.get(text_id(key), "") or self._turned_to(text)
+        named = self.named.get(text_id(key), "") or self.turned_to(text)
         return key, named, PAGING.fullmatch(text) is not None
 
-    def _turned_to(self, text: str) -> str:
+    def note(self, key: str, text: str) -> None:
+        """Take note that it was asked which record a text names."""
+        self.asked.add(key)
+        if _TURNING.match(text) is not None:
+            self.turned.add(text)
+
+    def turned_to(self, text: str) -> str:
         """Return the record to which a link to the next or previous page leads, by the title that it names."""
         turning = _TURNING.match(text)
         if turning is None:
@@ -189,6 +202,7 @@ class _Ending:
     def _furniture(self, text: str, claim: Claim) -> Claim:
         """Return the claim of furniture; a menu or a breadcrumb may print a record's title: this page's own first."""
         key, named, is_paging = self.titles.of(text)
+        self.titles.note(key, text)
         if key == self.title or key in self.title_parts:
             named = self.place.id
         if named:
@@ -213,7 +227,10 @@ class _Ending:
         return claim
 
     def _target(self, claim: Claim) -> str:
-        part = self.around.site.places.get(self.url + claim.target) if claim.target.startswith("#") else None
+        part = None
+        if claim.target.startswith("#"):
+            self.around.is_unsure()
+            part = self.around.site.places.get(self.url + claim.target)
         return self.place.id if part is None else part.id
 
     def _twin(self, text: str, claim: Claim) -> Claim:
@@ -225,7 +242,8 @@ class _Ending:
         key = sentence_key(text)
         if key in self.sentences or self._stands(key, text):
             return self.twin if self.is_alias else self.twin._replace(why="the record says it elsewhere")
-        return Claim("unaccounted", "", claim.field, claim.why)
+        named = self.titles.of(text)[1]
+        return named_by(named, claim.why) if named else Claim("unaccounted", "", claim.field, claim.why)
 
     def _target_of(self, url: str) -> Place | None:
         if url not in self.found:

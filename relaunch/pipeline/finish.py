@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,15 @@ from relaunch.model import Page, Record
 from relaunch.pipeline.steps import ignore_parts
 from relaunch.pipeline.teasers import with_teasers
 from relaunch.sitemodel import SiteModel
+
+_LANG = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z]+="[^"]*")*?) lang="([A-Za-z]{2,3})"')
+
+
+def _in_language(body: str, language: str) -> str:
+    """Return a body without the marks of the language that its record is in."""
+    if f' lang="{language}"' not in body:
+        return body
+    return _LANG.sub(lambda tag: tag[1] if tag[2] == language else tag[0], body)
 
 
 def finish(
@@ -35,6 +45,6 @@ def finish(
     if menu and not has_own_text(region):
         references = menu
     record = assemble(page, region, mapping, references, type_hint, moved)
-    body = format_body(region, base=page.base, rules=mapping.urls)
+    body = _in_language(format_body(region, base=page.base, rules=mapping.urls), record.language)
     links, assets = harvest(body, page.url, mapping)
     return replace(record, body=body, links=links, assets=assets, issues=(*record.issues, *page.issues))

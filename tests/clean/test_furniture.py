@@ -99,7 +99,7 @@ def test_a_tables_header_row_is_no_page_header() -> None:
 @pytest.mark.parametrize(
     ("menu", "goes"),
     [
-        ("<p>Sprachen: <a href='/'>de</a> | <a href='/en' hreflang='en'>en</a> <a href='/fr' hreflang='fr'>fr</a></p>", 1),
+        ("<p>In: <a href='/'>de</a> | <a href='/en' hreflang='en'>en</a> <a href='/fr' hreflang='fr'>fr</a></p>", 1),
         ("<ul><li><a href='/en' hreflang='en'>English</a></li><li><a href='/da' hreflang='da'>Dansk</a></li></ul>", 1),
         ("<p>Das Merkblatt gibt es auch <a href='/en.pdf' hreflang='en'>auf Englisch</a>.</p>", 0),
         ("<p><a href='/en' hreflang='en'>English</a>, <a href='/x'>Kontakt</a>, <a href='/y'>Wege</a></p>", 0),
@@ -108,3 +108,16 @@ def test_a_tables_header_row_is_no_page_header() -> None:
 def test_a_menu_of_translations_goes(menu: str, goes: int) -> None:
     page = cleaned(f"<div id='a'><p>{LONG * 3}</p>{menu}</div>")
     assert [removal.because for removal in page.removals] == ["language-menu"] * goes
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<h2><span id='CacheHeader'>CacheHeader</span> setzen</h2>",
+        "<p>Siehe <a id='PageHeader' href='#x'>PageHeader</a> im Anhang.</p>",
+        "<p>Der Wert <code class='search'>suche</code> steht vorn.</p>",
+    ],
+)
+def test_what_stands_in_a_line_is_no_furniture_for_its_name(named: str) -> None:
+    page = cleaned(f"<div id='a'><p>{LONG * 3}</p>{named}</div>")
+    assert page.removals == []

@@ -27,8 +27,8 @@ def test_a_link_to_the_top_goes(link: str) -> None:
 
 
 def test_a_headings_link_to_itself_goes_and_a_note_sign_in_a_text_stays() -> None:
-    page = page_of('<h2>Wege <a href="#wege">¶</a></h2><p>Siehe <a href="#p5">§</a> 5</p>', drop_to_top_links)
-    assert written(page) == '<h2>Wege </h2><p>Siehe <a href="#p5">§</a> 5</p>'
+    page = page_of('<h2>Wege <a href="#wege">¶</a></h2><p>Siehe <a href="#p5">¶</a> 5</p>', drop_to_top_links)
+    assert written(page) == '<h2>Wege </h2><p>Siehe <a href="#p5">¶</a> 5</p>'
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,15 @@ def test_a_link_to_another_site_is_no_reference() -> None:
 def test_a_long_article_that_ends_in_mehr_is_no_teaser() -> None:
     page, references = taken(f"<div><h3>Lang</h3><p>{'Ein Satz von vielen. ' * 60}<a href='/l/'>mehr</a></p></div>")
     assert references == () and "Lang" in visible_text(page.body)
+
+
+def test_points_that_one_other_page_tells_more_about_are_no_teasers() -> None:
+    points = "".join(f"<dt>{n}</dt><dd>Die Art {n} gilt. (<a href='/arten/#{n}'>Details ...</a>)</dd>" for n in "abc")
+    page, references = taken(f"<p>Es gibt drei Arten.</p><dl>{points}</dl>")
+    assert references == () and visible_text(page.body).count("Details") == 3
+
+
+def test_a_row_of_a_table_with_a_header_is_no_teaser() -> None:
+    row = "<tr><td>Anmelden</td><td>Geht im Rathaus. <a href='/rathaus/'>Details</a></td></tr>"
+    _, references = taken(f"<table><tr><th>Schritt</th><th>Was zu tun ist</th></tr>{row}</table>")
+    assert references == ()
