@@ -31,8 +31,9 @@ PAGING = re.compile(
 ENDED = "the page ended the process"
 # What a link to the next page of a series says before that page's title.
 _TURNING = re.compile(
-    r"\W*(?:zurück|weiter|vorherige[rs]?|nächste[rs]?|previous|prev|next)(?: (?:seite|page))?\W*", re.IGNORECASE
+    r"\W*(?:zurück|weiter|vorherige[rs]?|nächste[rs]?|previous|prev|next|up|hoch)(?: (?:seite|page))?\W*", re.IGNORECASE
 )
+_AROUND = " \t\u00a0[]()|:«»‹›<>→←"
 _NUMBERING = re.compile(r"\A\s*(?:[A-Z]|\d{1,3})(?:\.\d{1,3})*\.?\s+")  # of chapters: "2.1. Wege"
 _CUT = re.compile(r"(?:\.\.\.|…)\W*\Z")
 BEGINNING = 16  # letters of a title that are enough to know it where the rest was cut off
@@ -75,7 +76,7 @@ class Titles:
         turning = _TURNING.match(text)
         if turning is None:
             return ""
-        key = key_of(_CUT.sub("", text[turning.end() :]))
+        key = key_of(_CUT.sub("", text[turning.end() :]).strip(_AROUND))
         if _CUT.search(text) is not None and len(key) >= BEGINNING:
             return self.begun.get(text_id(key[:BEGINNING]), "")
         return self.named.get(text_id(key), "") if key else ""

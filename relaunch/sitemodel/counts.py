@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from relaunch.sitemodel.lines import Line, digest, known_form, names_in, stable
 from relaunch.sitemodel.sample import SampledPage
@@ -20,8 +21,7 @@ SIGNATURE = 3
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A line of a counted page."""
 
     path: Path

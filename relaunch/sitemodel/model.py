@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -24,6 +25,8 @@ EVERY = "!"
 SAYING = 30
 # … and one is all links when these times its linked length is its length: blanks stand between them.
 MOSTLY = 1.25
+# A template says a thing at both edges of the content at most; what stands there more often is the page's own.
+EDGES = 2
 # Blocks lie inside inline elements (`font`, `a`) near the root of a page, hardly deeper.
 MAX_INLINE = 6
 # A container with less text than this is no proof that the content is there.
@@ -162,6 +165,8 @@ class SiteModel:
     def _edges(self, reading: Reading, kinds: list[str]) -> tuple[set[int], set[int]]:
         """Return the lines at the upper and lower edge of the content that stand on most of its pages."""
         own = [n for n, line in enumerate(reading.lines) if within(line.path, self.containers) is not None]
+        times = Counter(reading.lines[number].text for number in own)
+        kinds = [kind if times[line.text] <= EDGES else "" for line, kind in zip(reading.lines, kinds, strict=True)]
         upper: list[int] = []
         for number in own:
             if not kinds[number] or reading.lines[number].kept:

@@ -21,6 +21,8 @@ INSIDE_SHARE = 0.03
 SAME_TARGETS = 0.34
 # A place is constant when this share of its lines are texts that stand there on several pages.
 CONSTANT = 0.9
+# A template says a thing once at a place; where pages say the same again and again, it is a table of theirs.
+SAID_ONCE = 1.2
 # A field is filled about once a page, nearly always with a text of its own.
 FIELD_TIMES = 1.2
 FIELD_NOVEL = 0.8
@@ -77,17 +79,20 @@ def find_roles(counted: Counted, containers: tuple[Container, ...]) -> dict[Path
     """Return the roles of all paths at which text stands on several pages."""
     pages: dict[Path, set[int]] = {}
     texts: dict[Path, set[int]] = {}
-    tally: dict[Path, list[int]] = {}  # lines, frequent, novel, mostly linked
+    tally: dict[Path, list[int]] = {}  # lines, frequent, novel, mostly linked, different ones of a page
     for group, own in zip(counted.groups, counted.places, strict=True):
+        seen: set[tuple[Path, int]] = set()
         for place in own:
             line, path = place.line, place.path
             pages.setdefault(path, set()).add(group)
             texts.setdefault(path, set()).add(line.text)
-            row = tally.setdefault(path, [0, 0, 0, 0])
+            row = tally.setdefault(path, [0, 0, 0, 0, 0])
             row[0] += 1
             row[1] += counted.pages_at[(path, line.text)] >= OUTSIDE_PAGES
             row[2] += counted.is_novel(line)
             row[3] += line.linked * 2 > line.length
+            row[4] += (path, line.text) not in seen
+            seen.add((path, line.text))
     return {
         path: Role(path, _role(row, len(pages[path])), len(pages[path]), row[0], len(texts[path]),
                    within(path, containers) is not None)
@@ -97,8 +102,8 @@ def find_roles(counted: Counted, containers: tuple[Container, ...]) -> dict[Path
 
 
 def _role(row: list[int], pages: int) -> str:
-    lines, frequent, novel, linked = row
-    if frequent >= CONSTANT * lines:
+    lines, frequent, novel, linked, different = row
+    if frequent >= CONSTANT * lines and lines <= SAID_ONCE * different:
         return "constant"
     if linked * 2 > lines:
         return "list"
@@ -111,7 +116,7 @@ def find_repeats(counted: Counted, containers: tuple[Container, ...], roles: dic
     """Return the texts that are the template's, each with its evidence."""
     found: dict[tuple[Path, int], str] = {}
     for (path, text), pages in counted.pages_at.items():
-        kind = _kind(path, text, pages, counted, within(path, containers), roles)
+        kind = _kind(path, text, pages, counted, within(path, containers), roles, bool(containers))
         if kind:
             found[(path, text)] = kind
     most = sorted(found, key=lambda at: (-counted.pages_at[at], at))[:MAX_TEXTS]
@@ -123,16 +128,24 @@ def find_repeats(counted: Counted, containers: tuple[Container, ...], roles: dic
 
 
 def _kind(
-    path: Path, text: int, pages: int, counted: Counted, container: Container | None, roles: dict[Path, Role]
+    path: Path,
+    text: int,
+    pages: int,
+    counted: Counted,
+    container: Container | None,
+    roles: dict[Path, Role],
+    has_containers: bool,
 ) -> str:
+    """Return why a text at a place is the template's; on a site whose content's place is not known, less is."""
     if pages < OUTSIDE_PAGES:
         return ""
+    role = roles.get(path)
     if container is None:
-        return "outside" if pages >= OUTSIDE_SHARE * counted.size else ""
+        is_outside = has_containers or (role is not None and role.role == "constant")
+        return "outside" if is_outside and pages >= OUTSIDE_SHARE * counted.size else ""
     leads = counted.targets_at[(path, text)]
     if leads > max(1, SAME_TARGETS * pages):
         return ""
-    role = roles.get(path)
     if role is not None and role.role == "constant" and (leads or role.pages >= INSIDE_PLACE * container.pages):
         return "inside" if pages >= max(INSIDE_PAGES, INSIDE_SHARE * container.pages) else ""
     return "edge" if pages >= max(EDGE_PAGES, EDGE_SHARE * container.pages) else ""

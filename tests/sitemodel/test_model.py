@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 
+import relaunch
 from relaunch.errors import ArchiveError
 from relaunch.model import Page
 from relaunch.sitemodel import SiteModel, from_json, learn, sampled, to_json
@@ -186,3 +187,24 @@ def test_a_heading_is_never_where_the_content_lives() -> None:
     lists = [flat.format(sentence(n), "<p><a href='/'>Alpha</a> <a href='/b'>Beta</a></p>") for n in range(12)]
     model = learn(trees([(f"http://amt.example/{n}", page) for n, page in enumerate(lists)]))
     assert not [c.path for c in model.containers if c.path[-1] == "h1"]
+
+
+def described(number: int) -> bytes:
+    """Return a page that says the same labels again and again in a table of its own."""
+    kinds = ("eine Zahl", "ein Name", "die Liste der Orte")
+    rows = "".join(
+        f"<h3>wert_{number}_{k}</h3><div><table><tr><td>Art:</td><td>{kinds[(number + k) % 3]}</td></tr>"
+        f"<tr><td>Ergebnis:</td><td>{kinds[k % 3]}</td></tr></table></div>"
+        for k in range(6 + number % 3)
+    )
+    menu = "<ul><li><a href='/'>Start</a></li><li><a href='/werte/'>Alle Werte</a></li></ul>"
+    page = f"<body><table><tr><td>{menu}</td><td><h1>Modul {number}</h1>{rows}</td></tr></table></body>"
+    return f"<html><head><title>Modul {number}</title></head>{page}</html>".encode()
+
+
+def test_what_pages_say_again_and_again_is_no_templates_text() -> None:
+    pages = [(f"http://amt.example/m{number}.html", described(number)) for number in range(14)]
+    site = relaunch.learn(pages)
+    for url, source in pages:
+        text = site.extract(source, url=url).text
+        assert text.count("Ergebnis:") == source.decode().count("Ergebnis:") and "Alle Werte" not in text
