@@ -15,7 +15,8 @@ from cssselect import parser
 from lxml import etree
 
 # Of these a page has hundreds: only what is asked for is read.
-COMMON = frozenset("* p td th tr li div span font b i".split())
+COMMON = frozenset("* a p td th tr li div span font b i".split())
+META_NAMES = ("name", "property", "http-equiv", "itemprop")
 ANY = "\0"  # stands in no attribute, and at every place that has values
 _NOWHERE: Mapping[str, Sequence[Any]] = {}
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
@@ -67,6 +68,7 @@ class Alternative(NamedTuple):
 
     needs: tuple[Need, ...]
     is_whole: bool
+    selector: str
 
 
 class Presence:
@@ -80,7 +82,7 @@ class Presence:
         self._values = _gathered(tree, places)
         self._lists: dict[str, list[str]] = {}
         self._comments: str | None = None
-        self._metas: list[tuple[Any, frozenset[tuple[str, str]]]] | None = None
+        self._metas: dict[tuple[str, str], dict[int, Any]] | None = None
 
     @property
     def classes(self) -> Set[str]:
@@ -96,7 +98,7 @@ class Presence:
         """Tell whether a CSS selector finds something; None where only the selector itself can tell."""
         values = self._values
         judgement: bool | None = False
-        for needs, is_whole in alternatives_of(selector):
+        for needs, is_whole, _ in alternatives_of(selector):
             for place, text in needs:
                 if text not in (values.get(place) or self._read(place)):
                     break
@@ -106,21 +108,53 @@ class Presence:
                 judgement = None
         return judgement
 
+    def doubtful_in(self, selector: str) -> str:
+        """Return a selector with those of its alternatives alone that may find something."""
+        return ", ".join(
+            alternative.selector
+            for alternative in alternatives_of(selector)
+            if all(text in self.at(place) for place, text in alternative.needs)
+        )
+
     def at(self, where: Place) -> str | frozenset[str]:
         """Return the values at a place, so that what stands there is `in` them."""
         return self._values.get(where) or self._read(where)
 
     def metas_with(self, attributes: frozenset[tuple[str, str]]) -> list[Any]:
         """Return the `meta` elements that have one of these attributes with its value, in document order."""
+        known = self._named_metas()
+        found: dict[int, Any] = {}
+        for named in attributes:
+            found.update(known.get(named, {}))
+        return [found[number] for number in sorted(found)]
+
+    def metas_named(self, name: str) -> list[str]:
+        """Return the contents of the `meta` elements of that name or property, in order; case does not count."""
+        wanted = name.strip().lower()
+        found: dict[int, Any] = {}
+        for (_, value), metas in self._named_metas().items():
+            if value.strip().lower() == wanted:
+                found.update(metas)
+        contents = (found[number].get("content") for number in sorted(found))
+        return [content for content in contents if content is not None]
+
+    def _named_metas(self) -> dict[tuple[str, str], dict[int, Any]]:
+        """Return the `meta` elements by the attributes that name them, each with its number."""
         if self._metas is None:
-            self._metas = [(meta, frozenset(meta.items())) for meta in self._tree.iter("meta")]
-        return [meta for meta, own in self._metas if not attributes.isdisjoint(own)]
+            self._metas = {}
+            for number, meta in enumerate(self._tree.iter("meta")):
+                for attribute in META_NAMES:
+                    value = meta.get(attribute)
+                    if value is not None:
+                        self._metas.setdefault((attribute, value), {})[number] = meta
+        return self._metas
 
     @property
     def comments(self) -> str:
-        """The text of all comments in the tree."""
+        """The text of the comments in the root and right below its children: in the head, between the body's blocks."""
         if self._comments is None:
-            self._comments = ANY.join(comment.text or "" for comment in self._tree.iter(etree.Comment))
+            found = _compiled("comment() | */comment()")(self._tree)
+            self._comments = ANY.join(comment.text or "" for comment in found)
         return self._comments
 
     def has_element(self, path: str) -> bool:
@@ -143,11 +177,13 @@ def _gathered(tree: Any, places: Mapping[str, Sequence[Place]]) -> dict[Place, s
     if not places:
         return {}
     found: dict[Place, list[str]] = {place: [] for some in places.values() for place in some}
+    wanted = {tag: [(place.attribute, found[place].append) for place in some] for tag, some in places.items()}
     for element in tree.iter(*places):
-        for place in places[element.tag]:
-            value = element.get(place.attribute)
+        get = element.get
+        for attribute, note in wanted[element.tag]:
+            value = get(attribute)
             if value is not None:
-                found[place].append(value)
+                note(value)
     return {place: place.joined(values) for place, values in found.items()}
 
 
@@ -164,12 +200,12 @@ def places_of(selectors: Iterable[str], more: Iterable[Place] = ()) -> dict[str,
 @lru_cache(maxsize=2048)
 def alternatives_of(selector: str) -> tuple[Alternative, ...]:
     """Return what each alternative of a selector needs of a page."""
-    return tuple(_alternative(parsed.parsed_tree) for parsed in parser.parse(selector))
+    return tuple(_alternative(parsed) for parsed in parser.parse(selector))
 
 
-def _alternative(tree: Any) -> Alternative:
-    needs, is_whole = _needs_of(tree)
-    return Alternative(tuple(needs), is_whole)
+def _alternative(parsed: Any) -> Alternative:
+    needs, is_whole = _needs_of(parsed.parsed_tree)
+    return Alternative(tuple(needs), is_whole, parsed.canonical())
 
 
 def _needs_of(tree: Any) -> tuple[list[Need], bool]:

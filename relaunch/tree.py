@@ -19,6 +19,7 @@ UNSEEN = frozenset("script style template noscript head title meta link iframe o
 
 _ATTRIBUTES = r"(?: [a-z]++=\"[^\"]*+\")*+ ?/?>"
 # What a body holds most comes first: alternatives are tried one after the other.
+_INLINE_TAG = re.compile(rf"</?(?:a|strong|em|code|su[bp]|img){_ATTRIBUTES}")
 _MOST = "p li br ul h2 h3 td tr ol h4 figure".split()
 _BOUND_TAG = re.compile(rf"</?(?:{'|'.join([*_MOST, *sorted(BLOCKS.difference(_MOST))])}){_ATTRIBUTES}")
 _OTHER_TAG = re.compile(rf"</?[a-z][a-z0-9]*+{_ATTRIBUTES}")
@@ -44,6 +45,8 @@ def visible_text(element: Any) -> str:
 
     Iterative, so that 3,000 nested elements are no danger; the tail of `element` is not part of it.
     """
+    if not len(element) and isinstance(element.tag, str):
+        return "" if element.tag in UNSEEN else squash(element.text or "")
     parts: list[str] = []
     depth_unseen = 0
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
@@ -175,10 +178,17 @@ def _simple_text(body: str) -> str | None:
     """Return the text of a body as the program writes it, without a parser; None where it looks otherwise."""
     if "<pre" in body:
         return None
-    written = _OTHER_TAG.sub("", _BOUND_TAG.sub("\n", body.replace("\n", " ")))
+    written = body.replace("\n", " ").replace("</p> <p>", "\n")  # most bounds, and at little cost
+    written = _BOUND_TAG.sub("\n", _INLINE_TAG.sub("", written))
     if "<" in written:
-        return None
+        written = _OTHER_TAG.sub("", written)
+        if "<" in written:
+            return None
     if "&" in written:
         written = unescape(written)
-    return "\n".join([squashed for line in written.split("\n") if (squashed := " ".join(line.split()))])
-
+    lines = written.split("\n")
+    if written.replace("\n", " ").isprintable():  # then all white space in a line are blanks
+        text = "\n".join(filter(None, [line.strip() for line in lines]))
+        if "  " not in text:
+            return text
+    return "\n".join(filter(None, [" ".join(line.split()) for line in lines]))

@@ -4,7 +4,7 @@ import pytest
 from cssselect.xpath import HTMLTranslator
 from lxml import etree, html
 
-from relaunch.css import compile_for_tree, metas_in
+from relaunch.css import Translator, compile_for_tree, metas_in
 
 PAGE = html.document_fromstring(
     '<html><head><meta name="author" content="A"><meta property="og:title" content="B"></head>'
@@ -32,11 +32,40 @@ PAGE = html.document_fromstring(
         "ul ~ h1, li:first-child a",
         "html .title",
         ".missing .title",
+        ".single > .title, .post > h1",
+        "#nav > li > a",
+        "html > body.page > #nav",
+        "* > h1:first-child",
+        "h1 + div > h2",
     ],
 )
 def test_a_selector_finds_the_same_from_the_right_as_from_the_left(selector: str) -> None:
     usual = etree.XPath(HTMLTranslator().css_to_xpath(selector))(PAGE)
     assert compile_for_tree(selector)(PAGE) == usual
+
+
+@pytest.mark.parametrize("root", ["html", "body", "div", "ul"])
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "#nav",
+        "#na",
+        ".title",
+        "h1.title:not(.single), .big",
+        "[rel]",
+        "a[rel~=next]",
+        "a[rel!=next]",
+        "[href=''], [href^='/']",
+        "[ID=nav]",
+        ".single .title",
+        ".title:first-child",
+        "li:has(a[rel])",
+    ],
+)
+def test_a_selector_finds_the_same_by_its_attribute_as_by_its_elements(selector: str, root: str) -> None:
+    element = next(PAGE.iter(root))
+    usual = etree.XPath(HTMLTranslator().css_to_xpath(selector))(element)
+    assert etree.XPath(Translator().css_to_xpath(selector))(element) == usual
 
 
 def test_metas_are_named_by_one_attribute_each() -> None:

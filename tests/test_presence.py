@@ -53,6 +53,19 @@ def test_what_misses_one_of_its_needs_is_ruled_out() -> None:
         assert presence.judge('.bodytext[data-kind="c"]') is False
 
 
+def test_metas_are_found_by_name_or_property_whatever_its_case() -> None:
+    head = '<meta name="DC.Date" content="1"><meta property=" dc.date" content="2"><meta name="dc.date"><meta name="a">'
+    presence = Presence(html.document_fromstring(f"<html><head>{head}</head></html>"))
+    assert presence.metas_named("DC.date") == ["1", "2"]
+    assert presence.metas_named("dc") == presence.metas_named("a") == []
+
+
+def test_of_a_list_of_selectors_those_are_left_that_may_find_something() -> None:
+    for presence in presences():
+        assert presence.doubtful_in(".other .bodytext, div > .bodytext,#c2") == "div > .bodytext"
+        assert presence.doubtful_in(".other, #c2") == ""
+
+
 def test_a_page_looks_again_when_something_was_added() -> None:
     page = Page(url="", tree=html.document_fromstring(PAGE))
     assert not page.presence.may_select(".new")

@@ -67,7 +67,7 @@ def is_paging(text: str) -> bool:
 
 
 _TURNS = re.compile(
-    r"\W*(?:zurück|weiter|vorherig\w{1,2}|nächst\w{1,2}|prev(?:ious)?|next|up|hoch)(?:\W+(?:seite|page))?", re.IGNORECASE
+    r"\W*(?:zurück|weiter|vorherig\w{1,2}|nächst\w{1,2}|prev(?:ious)?|next|up|hoch)(?:\W+(?:seite|page))?", re.I
 )
 
 

@@ -41,10 +41,10 @@ def _split(block: Block) -> tuple[str, list[Block]]:
 
 def write_block(block: Block, pad: str, lines: list[str]) -> None:
     """Write a block and what it holds; recursion goes no deeper than blocks may nest."""
-    start, end = f"<{block.tag}{block.attributes}>", f"</{block.tag}>"
     if block.html:
-        lines.append(f"{pad}{start}{block.html}{end}")
+        lines.append(f"{pad}<{block.tag}{block.attributes}>{block.html}</{block.tag}>")
         return
+    start, end = f"<{block.tag}{block.attributes}>", f"</{block.tag}>"
     head, blocks = _split(block)
     if block.tag == "tr" and not any(_split(cell)[1] for cell in blocks):
         head, blocks = "".join(f"<{c.tag}{c.attributes}>{_split(c)[0]}</{c.tag}>" for c in blocks), []

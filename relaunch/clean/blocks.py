@@ -6,17 +6,17 @@ The tree is walked once and never by recursion; only the result is nested, and n
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
 from lxml import etree
 
-from relaunch.clean.blocklines import BARE, Block, write_block
-from relaunch.clean.inline import PLAIN_MARKS, Mark, Run, attributes, link_url, safe_url
+from relaunch.clean.blocklines import Block, write_block
+from relaunch.clean.containers import PARENTS, Containers
+from relaunch.clean.inline import PLAIN_MARKS, Mark, Run, attribute, link_url, plain_line, safe_url
 from relaunch.tree import BLOCKS, UNSEEN
 from relaunch.urls import UrlRules
 
-MAX_NESTING = 32  # lists, tables and quotations inside each other; deeper ones are written flat
 HEADINGS = {"h1": "h2", **{f"h{level}": f"h{level}" for level in range(2, 7)}}
 MARKS = {
     **{tag: tag for tag in PLAIN_MARKS},
@@ -24,19 +24,6 @@ MARKS = {
 }
 VERBATIM = frozenset({"pre", "xmp", "listing", "plaintext"})
 STRUCTURES = {**{tag: tag for tag in "ul ol dl table figure blockquote".split()}, "menu": "ul", "dir": "ul"}
-SECTIONS = frozenset({"thead", "tbody", "tfoot"})
-PARENTS: dict[str, frozenset[str]] = {
-    "li": frozenset({"ul", "ol"}),
-    **dict.fromkeys(("dt", "dd"), frozenset({"dl"})),
-    **dict.fromkeys(("caption", *SECTIONS), frozenset({"table"})),
-    "figcaption": frozenset({"figure"}),
-    "tr": SECTIONS,
-    **dict.fromkeys(("td", "th"), frozenset({"tr"})),
-}
-# What has to stand between a container and content that it cannot hold itself.
-IMPLIED = {"ul": "li", "ol": "li", "dl": "dd", "table": "tbody", "tr": "td", **dict.fromkeys(SECTIONS, "tr")}
-ORPHANS = {"li": "ul", "dt": "dl", "dd": "dl"}
-FLOW = BARE | {"body", "blockquote"}
 PICTURE_SCHEMES = frozenset({"http", "https"})
 NUMBER = re.compile(r"[1-9]\d{0,3}\Z")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
@@ -44,7 +31,6 @@ KEPT_NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol"
 SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 Undo = tuple[Literal["marks", "block", "open", "heading", "pre", "unseen"], Any]
-_TREE = object()  # what the body was opened by; an element, or the writer itself, would keep the tree alive
 _UNSEEN: Undo = ("unseen", None)
 _PLAIN_BLOCK: Undo = ("block", "")
 Kind = Literal["unseen", "mark", "break", "picture", "heading", "verbatim", "open", "block"]
@@ -59,73 +45,70 @@ KINDS: dict[Any, Kind] = {
     "img": "picture",
     **dict.fromkeys((*UNSEEN, etree.Comment, etree.PI, etree.Entity), "unseen"),
 }
-_HAS_LANGS = etree.XPath("boolean(descendant-or-self::*[@lang or @xml:lang or @*[name() = 'xml:lang']])")
+_END = (None,)  # behind the last node of a tree
 
 
 class Writer:
-    """Turns one tree into blocks. `stack` holds the open containers, `marks` the open inline elements."""
+    """Turns one tree into blocks. `marks` are the open inline elements."""
 
     def __init__(self, base: str, rules: UrlRules | None) -> None:
         self.base = base
         self.rules = rules
-        self.stack = [Block("body", node=_TREE)]
+        self.containers = Containers()
         self.run = Run()
         self.marks: tuple[Mark, ...] = ()
         self.heading = ""  # the tag that the next run of text gets, inside a heading
         self.lang = ""
-        self.has_langs = True
         self.verbatim = False
 
     def read(self, root: Any) -> None:
         """Read a tree, its root included where that is content itself (`p`, `ul`, `h2` …)."""
-        self.has_langs = _HAS_LANGS(root)
-        # What is open: each element with what its end has to undo.
-        opened = [(root, None if root.tag in PARENTS else self._start(root, KINDS.get(root.tag)))]
-        if opened[0][1] is not _UNSEEN:
+        tokens = self.run.tokens
+        # What is open, and what the end of each has to undo.
+        opened, undos = [root], [None if root.tag in PARENTS else self._start(root, KINDS.get(root.tag))]
+        if undos[0] is not _UNSEEN:
             self._say(root.text)
-        for node in islice(root.iter(), 1, None):
-            parent = node.getparent()
-            while opened[-1][0] is not parent:
-                self._leave(opened)
-            if opened[-1][1] is _UNSEEN:
-                opened.append((node, _UNSEEN))
-                continue
+        for node in chain(islice(root.iter(), 1, None), _END):
+            parent = root if node is None else node.getparent()
+            while opened[-1] is not parent:
+                ended, undo = opened.pop(), undos.pop()
+                if undo is _PLAIN_BLOCK:
+                    if tokens:
+                        self._boundary()
+                elif undo is not None:
+                    self._end(ended, undo)
+                    if undos[-1] is _UNSEEN:
+                        continue
+                text = ended.tail
+                if text and (tokens or not text.isspace() or self.verbatim):
+                    tokens.append((self.marks, text, True))
+            if node is None:
+                break
             kind = KINDS.get(node.tag)
-            if kind == "block" and not self.has_langs:  # most elements
-                if self.run.tokens:
+            if undos[-1] is _UNSEEN:
+                undo = _UNSEEN
+            elif kind is None:
+                undo = None
+            elif kind == "block":  # most elements
+                if tokens:
                     self._boundary()
-                undo: Undo | None = _PLAIN_BLOCK
+                undo = self._speak(node) if node.get("lang") or node.get("xml:lang") else _PLAIN_BLOCK
             else:
-                undo = self._start(node, kind) if kind else None
-            opened.append((node, undo))
-            text = node.text
-            if text and undo is not _UNSEEN and (self.run.tokens or not text.isspace() or self.verbatim):
-                self.run.tokens.append((self.marks, text, True))
-        while len(opened) > 1:
-            self._leave(opened)
-        self._end(*opened.pop())
+                undo = self._start(node, kind)
+            opened.append(node)
+            undos.append(undo)
+            if undo is not _UNSEEN:
+                text = node.text
+                if text and (tokens or not text.isspace() or self.verbatim):
+                    tokens.append((self.marks, text, True))
+        self._end(root, undos[0])
         self._boundary()
-        while len(self.stack) > 1:
-            self._close()
-
-    def _leave(self, opened: list[tuple[Any, Undo | None]]) -> None:
-        """Close the innermost open element; the text behind it belongs to the one around it."""
-        node, undo = opened.pop()
-        if undo is _PLAIN_BLOCK:
-            if self.run.tokens:
-                self._boundary()
-        elif undo is not None:
-            self._end(node, undo)
-            if opened[-1][1] is _UNSEEN:
-                return
-        tail = node.tail
-        if tail and (self.run.tokens or not tail.isspace() or self.verbatim):
-            self.run.tokens.append((self.marks, tail, True))
+        self.containers.close_all()
 
     def lines(self) -> list[str]:
         """Return the lines of what was read."""
         lines: list[str] = []
-        for block in self.stack[0].children:
+        for block in self.containers.body.children:
             write_block(block, "", lines)
         return lines
 
@@ -166,15 +149,15 @@ class Writer:
         elif kind == "marks":
             self.marks = saved
         elif kind == "pre":
-            html, self.run, self.verbatim = self.run.verbatim(), Run(), False
-            self._append(Block("pre", attributes=attributes([("lang", saved)]), html=html))
+            html, self.verbatim = self.run.take_verbatim(), False
+            if html:
+                self.containers.put(Block("pre", None, attribute("lang", saved), html))
         else:
             self._boundary()
             if kind == "heading":
                 self.heading, self.lang = "", saved
             else:
-                while self.stack[-1].node is node or any(block.node is node for block in self.stack):
-                    self._close()
+                self.containers.close(node)
                 self.heading, self.lang = saved
 
     def _mark(self, node: Any) -> Undo | None:
@@ -184,8 +167,11 @@ class Writer:
             url = link_url(node.get("href") or "", self.base, self.rules)
             if not url:
                 return None
-            pairs = [("href", url), ("title", node.get("title") or ""), ("lang", self._lang_of(node))]
-            self.marks = (*(m for m in before if m.tag != "a"), Mark("a", f"<a{attributes(pairs)}>"))
+            written = (
+                attribute("href", url) + attribute("title", node.get("title")) + attribute("lang", self._lang_of(node))
+            )
+            mark = Mark("a", f"<a{written}>")
+            self.marks = (*[other for other in before if other.tag != "a"], mark) if before else (mark,)
         else:
             mark = PLAIN_MARKS[MARKS[node.tag]]
             if mark in before:
@@ -195,11 +181,15 @@ class Writer:
 
     def _start_block(self, node: Any) -> Undo:
         """Begin a block that leaves nothing but a paragraph's bounds."""
-        if self.run.tokens:
-            self._boundary()
-        if not self.has_langs:
+        self._boundary()
+        return self._speak(node)
+
+    def _speak(self, node: Any) -> Undo:
+        """Change to the language of a block, where it has one."""
+        lang = self._lang_of(node)
+        if not lang:
             return _PLAIN_BLOCK
-        before, self.lang = self.lang, self._lang_of(node) or self.lang
+        before, self.lang = self.lang, lang
         return "block", before
 
     def _start_heading(self, node: Any) -> Undo:
@@ -213,27 +203,16 @@ class Writer:
         """Open a container, or a mere block where none can stand."""
         self._boundary()
         tag = STRUCTURES.get(node.tag, node.tag)
-        if not self._may_open(tag, node):
+        if not self.containers.make_room(tag, node):
             return self._start_block(node)
-        self.stack.append(Block(tag, node, _attributes_of(node, self._lang_of(node))))
+        self.containers.open(Block(tag, node, _attributes_of(node, self._lang_of(node))))
         saved = self.heading, self.lang
         self.heading, self.lang = "", ""
         return "open", saved
 
-    def _may_open(self, tag: str, node: Any) -> bool:
-        """Make room for a container and tell whether there is any."""
-        if tag in PARENTS:
-            if tag in ("dt", "dd") and self.stack[-1].node is node.getparent() and self.stack[-1].tag in ("dt", "dd"):
-                self._close()  # libxml2 does not end a `dd` where the next one begins
-            return self._room(tag)
-        if len(self.stack) >= MAX_NESTING or (tag == "table" and any(b.tag == "caption" for b in self.stack)):
-            return False
-        self._room("flow", nested_list=tag in ("ul", "ol"))
-        return not (tag == "dl" and self.stack[-1].tag == "dt")  # to libxml2 a `dl` ends the `dt`
-
     def _lang_of(self, node: Any) -> str:
         """Return an element's language, or nothing where it names none that could be one."""
-        lang = (node.get("lang") or node.get("xml:lang") or "") if self.has_langs else ""
+        lang: str = node.get("lang") or node.get("xml:lang") or ""
         return lang if lang and LANGUAGE.match(lang) else ""
 
     # -- text ----------------------------------------------------------------------------------------------------
@@ -245,8 +224,8 @@ class Writer:
     def _picture(self, node: Any) -> None:
         src = safe_url(node.get("src") or "", self.base, schemes=PICTURE_SCHEMES)
         if src:
-            pairs = [("src", src), ("alt", node.get("alt") or ""), ("title", node.get("title") or "")]
-            self.run.picture(f"<img{attributes(pairs)}>", self.marks)
+            alt = attribute("alt", node.get("alt")) or ' alt=""'
+            self.run.picture(f"<img{attribute('src', src)}{alt}{attribute('title', node.get('title'))}>", self.marks)
 
     def _line_break(self) -> None:
         if self.verbatim:
@@ -263,72 +242,24 @@ class Writer:
             if not tokens[-1][1].endswith("\n"):
                 self.run.text("\n", self.marks)
             return
-        html, self.run = self.run.html(), Run()
+        marks, text, is_text = tokens[0]
+        if len(tokens) == 1 and is_text and not marks:  # most paragraphs
+            tokens.clear()
+            html = plain_line(text)
+        else:
+            html = self.run.take_html()
         if html:
-            block = Block(self.heading or "p", attributes=self.lang and f' lang="{self.lang}"', html=html)
+            self.containers.put(Block(self.heading or "p", None, self.lang and f' lang="{self.lang}"', html))
             self.heading = ""
-            if self.stack[-1].tag not in FLOW:
-                self._room("flow")
-            self.stack[-1].children.append(block)
-
-    # -- containers ----------------------------------------------------------------------------------------------
-
-    def _append(self, block: Block) -> None:
-        if block.html:
-            self._room("flow")
-            self.stack[-1].children.append(block)
-
-    def _close(self) -> Block:
-        """Close the innermost container; an empty one leaves nothing."""
-        block = self.stack.pop()
-        if block.says_something:
-            self.stack[-1].children.append(block)
-        return block
-
-    def _room(self, kind: str, nested_list: bool = False) -> bool:
-        """Close and imply containers until the innermost can hold `kind`; False where nothing can be implied."""
-        self._close_implied(kind)
-        while not _accepts(self.stack[-1].tag, kind):
-            top = self.stack[-1]
-            if top.tag not in FLOW:
-                if nested_list and top.tag in ("ul", "ol") and top.children:
-                    self.stack.append(top.children.pop())  # `<ul><li>…</li><ul>`: the list belongs to the point before
-                    self.stack[-1].node = None
-                else:
-                    self.stack.append(Block(IMPLIED[top.tag]))
-            elif kind in ORPHANS and len(self.stack) < MAX_NESTING and top.tag != "dt":
-                self.stack.append(Block(ORPHANS[kind]))
-            else:
-                return False
-        return True
-
-    def _close_implied(self, kind: str) -> None:
-        """Close implied containers down to one that can hold `kind`, or those that hold no text themselves."""
-        depth = len(self.stack) - 1
-        while self.stack[depth].node is None and not _accepts(self.stack[depth].tag, kind):
-            depth -= 1
-        if _accepts(self.stack[depth].tag, kind):
-            while len(self.stack) - 1 > depth:
-                self._close()
-        while self.stack[-1].node is None and self.stack[-1].tag not in FLOW and not _accepts(self.stack[-1].tag, kind):
-            self._close()
-
-
-def _accepts(tag: str, kind: str) -> bool:
-    """Tell whether a container may hold a part, or text and blocks (`flow`)."""
-    return tag in FLOW if kind == "flow" else tag in PARENTS[kind]
 
 
 def _attributes_of(node: Any, lang: str) -> str:
     """Write the attributes that a container keeps."""
-    kept = KEPT_NUMBERS.get(node.tag)
-    if kept is None or not node.attrib:
-        return attributes([("lang", lang)]) if lang else ""
-    pairs = [("lang", lang)]
-    for name in kept:
+    written = attribute("lang", lang)
+    for name in KEPT_NUMBERS.get(node.tag, ()):
         value = (node.get(name) or "").strip()
         if NUMBER.match(value) and value != "1":
-            pairs.append((name, value))
+            written += attribute(name, value)
     if node.tag == "th" and (node.get("scope") or "").lower() in SCOPES:
-        pairs.append(("scope", node.get("scope").lower()))
-    return attributes(pairs)
+        written += attribute("scope", node.get("scope").lower())
+    return written

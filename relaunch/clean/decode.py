@@ -215,7 +215,7 @@ def _parse(text: str) -> tuple[Any, bool]:
     """Parse once; the second value says whether the parser read the page to its end."""
     # The plain parser: elements of lxml.html cost a Python call each time one is touched. It reads UTF-8 fastest.
     parser = etree.HTMLParser(
-        huge_tree=True, no_network=True, remove_comments=False, remove_pis=True, encoding="utf-8"
+        huge_tree=True, no_network=True, remove_comments=False, remove_pis=True, encoding="utf-8", collect_ids=False
     )
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -223,8 +223,8 @@ def _parse(text: str) -> tuple[Any, bool]:
         tree = None
     if tree is None:
         return html.document_fromstring("<html><body></body></html>"), True
-    complete = not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
-    return tree, complete
+    last = parser.error_log.last_error  # nothing is read behind the one that says so
+    return tree, last is None or last.type_name != "ERR_RESOURCE_LIMIT"
 
 
 def _with_body(tree: Any) -> Any:

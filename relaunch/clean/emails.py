@@ -115,14 +115,14 @@ def write_mailto(address: str, params: dict[str, str]) -> str:
 def hidden_address(link: Any) -> tuple[bool, Address | None]:
     """Tell whether a link is a mail link, and return its address where it can be read."""
     href = (link.get("href") or "").strip()
-    if MAILTO.match(href):
+    if href[:7].lower() == "mailto:":
         return True, read_mailto(href)
     token = link.get("data-mailto-token")
     if token is not None:
         vector = (link.get("data-mailto-vector") or "").strip()
         return True, decode_uncrypt(token, -int(vector) if re.fullmatch(r"[+-]?\d{1,3}", vector) else None)
-    script = next((text for text in (href, link.get("onclick") or "") if "UnCryptMailto" in text), None)
-    return script is not None, _called(script) if script else None
+    script = href if "UnCryptMailto" in href else link.get("onclick") or ""
+    return (True, _called(script)) if "UnCryptMailto" in script else (False, None)
 
 
 def _called(script: str) -> Address | None:

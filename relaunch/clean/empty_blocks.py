@@ -5,17 +5,16 @@ from __future__ import annotations
 from string import ascii_letters, digits
 from typing import Any
 
-from lxml import etree
-
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import BLOCKS, drop
 
-INLINE = "b strong i em u font span small big sub sup".split()
+INLINE = frozenset("b strong i em u font span small big sub sup".split())
 BLOCK = (
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd div section article blockquote center address pre figure figcaption caption "
     "table thead tbody tfoot tr"
 ).split()
+CELLS = frozenset({"td", "th"})
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\ufeff"
 _LETTERS = frozenset(ascii_letters + digits)
 INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
@@ -30,44 +29,53 @@ def drop_empty_blocks(page: Page) -> None:
     """
     for element in reversed(list(page.body.iter(*INLINE, *BLOCK))):
         text = element.text
-        if text and text[0] in _LETTERS:
+        if text and (text[0] in _LETTERS or _says(text)):
             continue  # most say something at once
-        if not _is_empty(element) or (element.tag not in INLINE and _keeps_words_apart(element)):
+        tag = element.tag
+        if len(element) and ((tag != "tr" and element[0].tag != "br") or not _holds_nothing(element, tag)):
             continue
-        if element.tag in INLINE and (element.text or ""):
+        if tag not in INLINE:
+            if _keeps_words_apart(element):
+                continue
+        elif text:
             element.tail = " " + (element.tail or "")  # `a<b> </b>c` are two words
         drop(element)
 
 
-def _is_empty(element: Any) -> bool:
-    """Tell whether an element holds nothing but white space, line breaks and, in a row, empty cells."""
-    if _says(element.text):
-        return False
-    is_row = element.tag == "tr"
+def _holds_nothing(element: Any, tag: str) -> bool:
+    """Tell whether behind an element's text there are only white space, line breaks and, in a row, empty cells."""
     for child in element:
-        if child.tag is etree.Comment or _says(child.tail):
+        if child.tag != "br" and not (tag == "tr" and child.tag in CELLS and _is_empty_cell(child)):
             return False
-        if child.tag == "br" or (is_row and child.tag in ("td", "th") and _is_empty(child)):
-            continue
-        return False
+        tail = child.tail
+        if tail and _says(tail):
+            return False
     return True
+
+
+def _is_empty_cell(cell: Any) -> bool:
+    return not (cell.text and _says(cell.text)) and _holds_nothing(cell, cell.tag)
 
 
 def _keeps_words_apart(block: Any) -> bool:
     """Tell whether texts on both sides of a block might become one word without it."""
-    parent, before, after = block.getparent(), block.getprevious(), block.getnext()
+    parent = block.getparent()
     if parent.tag not in BLOCKS:
         return True
-    text_before = parent.text if before is None else before.tail
-    ends_in_text = _says(text_before) or (before is not None and before.tag not in BLOCKS)
-    begins_with_text = _says(block.tail) or (after is not None and after.tag not in BLOCKS)
-    return ends_in_text and begins_with_text
+    tail = block.tail
+    if not tail or not _says(tail):
+        after = block.getnext()
+        if after is None or after.tag in BLOCKS:
+            return False
+    before = block.getprevious()
+    if before is not None and before.tag not in BLOCKS:
+        return True
+    text = parent.text if before is None else before.tail
+    return bool(text) and _says(text)
 
 
-def _says(text: str | None) -> bool:
+def _says(text: str) -> bool:
     """Tell whether a reader sees something of a text."""
-    if not text:
-        return False
     text = text.strip()
     if not text or text[0] not in _INVISIBLE:
         return bool(text)

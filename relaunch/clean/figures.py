@@ -16,18 +16,21 @@ from relaunch.urls import UrlRules, canonicalize, original_of_picture
 HOLDERS = frozenset("csc-textpic-image news-single-img news-img-wrap csc-textpic-single-image image-holder".split())
 # Elements around several pictures, which one caption may serve.
 WRAPS = frozenset("csc-textpic-imagewrap csc-textpic-imagerow ce-gallery ce-media".split())
+NAMES = HOLDERS | WRAPS
 CAPTION = re.compile(r"caption|bildunterschrift|(?:^|[-_ ])(?:legende|copyright|bildnachweis)(?:[-_ ]|$)", re.I)
 SPACER = re.compile(
     r"(?:^|/)(?:clear|spacer|space|blank|pixel|dot|trans|transparent|1x1|empty)\.(?:gif|png)(?:\?|$)", re.I
 )
-PLACEHOLDER = re.compile(r"^\s*(?:data:|$)|(?:^|/)(?:placeholder|loading|lazy|grey|blank)\.\w+(?:\?|$)", re.I)
+DRAWN = re.compile(r"\.(?:gif|png)(?:\?|$)", re.I)
+DOT = frozenset({"0", "1"})
+STAND_IN = re.compile(r"\s*(?:data:|$)|(?:placeholder|loading|lazy|grey|blank)\.\w+(?:\?|$)", re.I)
+STAND_IN_IN_FOLDER = re.compile(r"/(?:placeholder|loading|lazy|grey|blank)\.\w+(?:\?|$)", re.I)
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy")
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.I)
 STRUCTURED = "table ul ol pre blockquote form h1 h2 h3 h4 h5 h6".split()
 SMALL = 50  # pixels: a picture without an original that is no wider is no loss
 LONG_DESCRIPTION = "Bildbeschreibung"
 RULES = {typo3: UrlRules(typo3=typo3) for typo3 in (True, False)}
-_classes = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 
 
 @step("caption-figures")
@@ -45,31 +48,40 @@ def caption_figures(page: Page, typo3: bool = True) -> None:
         link = image.getparent()
         if link is not None and link.tag == "a" and _only_enlarges(link, page, RULES[typo3]):
             unwrap(link)
-    for holder in _holders(page.body):
+    for holder in _holders(page.body, images):
         _rewrite(holder)
 
 
 def _drop_spacer(image: Any) -> bool:
     """Remove a picture that only keeps a distance; tell whether it was one."""
-    size = [(image.get(name) or "").removesuffix("px") for name in ("width", "height")]
-    is_spacer = bool(SPACER.search(image.get("src") or "")) or all(value in ("0", "1") for value in size)
+    source = image.get("src") or ""
+    is_spacer = bool(DRAWN.search(source) and SPACER.search(source)) or (
+        _pixels(image, "width") in DOT and _pixels(image, "height") in DOT
+    )
     if is_spacer:
         drop(image)
     return is_spacer
 
 
+def _pixels(image: Any, name: str) -> str:
+    size: str = (image.get(name) or "").removesuffix("px")
+    return size
+
+
 def _take_original(page: Page, image: Any, rules: UrlRules) -> None:
     """Put the original's URL in place of a thumbnail's, and a lazy picture's URL in place of its stand-in."""
-    if PLACEHOLDER.search(image.get("src") or ""):
+    source = image.get("src") or ""
+    if STAND_IN.match(source) or STAND_IN_IN_FOLDER.search(source):
         lazy = next((image.get(name) for name in LAZY if image.get(name)), None)
         if lazy:
             image.set("src", lazy)
-    source = image.get("src") or ""
+            source = lazy
     if not source.strip() or source.startswith("data:"):
         return
     original = original_of_picture(image, page.base or page.url, rules)
     if original:
-        image.set("src", original)
+        if original != source:
+            image.set("src", original)
     elif "typo3temp/" in source and _is_content(image):
         page.issue("picture-original-unknown", f"only a scaled copy is known: {source[:200]}", "body")
     longdesc = image.get("longdesc")
@@ -82,7 +94,7 @@ def _take_original(page: Page, image: Any, rules: UrlRules) -> None:
 
 def _is_content(image: Any) -> bool:
     """Tell whether a picture is big enough, and outside menus, to be worth an editor's look."""
-    width = (image.get("width") or "").removesuffix("px")
+    width = _pixels(image, "width")
     if width.isdigit() and int(width) <= SMALL:
         return False
     return not any(
@@ -92,18 +104,17 @@ def _is_content(image: Any) -> bool:
 
 def _only_enlarges(link: Any, page: Page, rules: UrlRules) -> bool:
     """Tell whether a link has no text and leads to a picture, so that it only enlarges the one inside."""
-    if visible_text(link):
-        return False
     href = link.get("href") or ""
-    if href.startswith(("#", "javascript:")) or not href:
-        return True
-    found = canonicalize(href, page.base or page.url, rules)
-    return bool(PICTURE.search(found.url))
+    if href and not href.startswith(("#", "javascript:")):
+        found = canonicalize(href, page.base or page.url, rules)
+        if not PICTURE.search(found.url):
+            return False
+    return not visible_text(link)
 
 
-def _holders(body: Any) -> list[Any]:
+def _holders(body: Any, images: list[Any]) -> list[Any]:
     """List the elements around a picture and its caption, and around pictures that share one."""
-    if (HOLDERS | WRAPS).isdisjoint(" ".join(_classes(body)).split()):
+    if not _stand_in_holders(images):
         return []
     found: list[Any] = []
     inside: Any = None  # the holder at work, so that none is found inside another one
@@ -121,6 +132,20 @@ def _holders(body: Any) -> list[Any]:
             inside = element
             found.append(element)
     return [holder for holder in found if next(holder.iter("img"), None) is not None]
+
+
+def _stand_in_holders(images: list[Any]) -> bool:
+    """Tell whether an element around one of these pictures is a holder by its class."""
+    seen: set[Any] = set()
+    for image in images:
+        for around in image.iterancestors():
+            if around in seen:
+                break
+            seen.add(around)
+            classes = around.get("class")
+            if classes and not NAMES.isdisjoint(classes.split()):
+                return True
+    return False
 
 
 def _captions_all(wrap: Any) -> bool:

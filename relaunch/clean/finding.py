@@ -12,5 +12,8 @@ Css = Annotated[str, "a CSS selector"]  # the loader of mappings compiles it
 
 def find_all(page: Page, selector: str) -> list[Any]:
     """Return what a selector finds on a page, in document order."""
-    found: list[Any] = compile_for_tree(selector)(page.tree) if page.presence.may_select(selector) else []
+    presence = page.presence
+    if not presence.may_select(selector):
+        return []
+    found: list[Any] = compile_for_tree(presence.doubtful_in(selector))(page.tree)
     return found

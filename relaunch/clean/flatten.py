@@ -15,9 +15,10 @@ HIDING = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 ATTRIBUTE = re.compile(r"[^\s=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?")
 MANY = 1000  # attributes of one tag
 LONG = 8000  # characters of a tag, below which it is not counted
+FEW = 100  # attributes in half of a long tag: fewer do not make a bomb
 NEAR = 16  # open elements among which an end tag finds its own, as `<b><i></b>` forgets one
 # Up to this size a bomb costs seconds at worst, so that a quick look must do: `>` in its values would hide it.
-MEDIUM = 150_000
+MEDIUM = 400_000
 SMALL = 50_000  # characters of a page that cannot hold a bomb worth looking for
 
 
@@ -59,7 +60,7 @@ def _keeps(name: str, closing: bool, open_tags: list[str], depth: int) -> bool:
 
 def cap_attributes(text: str) -> str:
     """Cut tags down to their first thousand attributes: reading them costs libxml2 the square of their number."""
-    if len(text) < SMALL or not (_has_long_tag(text) or (len(text) >= MEDIUM and HIDING.search(text))):
+    if len(text) < SMALL or not (_has_full_tag(text) or (len(text) >= MEDIUM and HIDING.search(text))):
         return text
     parts: list[str] = []
     done = 0
@@ -73,20 +74,24 @@ def cap_attributes(text: str) -> str:
     return "".join(parts) + text[done:] if parts else text
 
 
-def _has_long_tag(text: str) -> bool:
-    """Tell whether half the length of a long tag goes by without a `>`."""
+def _has_full_tag(text: str) -> bool:
+    """Tell whether half the length of a long tag goes by without a `>`, and holds more than a few attributes."""
     start, window = 0, LONG // 2
     while start + window <= len(text):
         found = text.rfind(">", start, start + window)
         if found < 0:
-            return True
+            end = text.find(">", start + window)
+            found = len(text) if end < 0 else end
+            begin = max(text.find("<", start, found), start)
+            if _end_of_attributes(text[begin:found], 0, FEW):
+                return True
         start = found + 1
     return False
 
 
-def _end_of_attributes(tag: str, start: int) -> int:
-    """Return where the thousandth attribute of a tag ends, or 0 where it has fewer."""
+def _end_of_attributes(tag: str, start: int, most: int = MANY) -> int:
+    """Return where the thousandth attribute of a tag ends, or the one behind `most`; 0 where it has fewer."""
     for number, attribute in enumerate(ATTRIBUTE.finditer(tag, start)):
-        if number == MANY:
+        if number == most:
             return attribute.start()
     return 0

@@ -12,12 +12,14 @@ from lxml import etree, html
 
 from relaunch.clean.finding import Css, find_all
 from relaunch.model import Page
+from relaunch.presence import place
 from relaunch.registry import step
 from relaunch.tree import squash, visible_text
 
 PREFIX = "particulars."
 MOST = 50  # values of one kind on one page; only a hostile one has more
 LONGEST = 2_000
+_META_NAMES = place("meta", "name")
 # Attributes that say for machines what the text says for readers (HTML, RDFa, hCalendar).
 _SAID = ("datetime", "content")
 
@@ -42,9 +44,10 @@ def keep_particulars(
     each. A field then reads them wherever they stood. A page's own metas of such names go. Nothing is removed from the
     body; the text that stays there is for the mapping's `ignore`.
     """
-    for forged in list(page.tree.iter("meta")):
-        if (forged.get("name") or "").startswith(PREFIX):
-            forged.getparent().remove(forged)
+    if PREFIX in page.presence.at(_META_NAMES):
+        for forged in list(page.tree.iter("meta")):
+            if (forged.get("name") or "").startswith(PREFIX):
+                forged.getparent().remove(forged)
     kept = {"title": title, "published": published, "author": author, "teaser": teaser, "tags": tags}
     kept |= {"categories": categories, "start": start, "end": end, "location": location, "organizer": organizer}
     found = [(name, value) for name, selectors in kept.items() for value in _values(page, selectors)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # Shorter ones cost less to parse than to look for.
 WORTH_IT = 80
@@ -12,12 +13,14 @@ ENOUGH_PARAGRAPHS = 0.6
 UNREAD = ("script", "style", "svg")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
 FURNITURE = ("nav", "footer")
-_OPENING = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *LANDMARKS))})(?=[ >\t\r\n])")
+_TAG = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *(f'/?{name}' for name in LANDMARKS)))})(?=[ >\t\r\n])")
+# What may stand around a landmark, and comments, in which nothing stands.
+_AROUND = re.compile(r"<(/?)(div|section|main)\b[^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)
 CONTENT = re.compile("<(?:h1|article|main|/?body|!--TYPO3SEARCH|base)")
 # What is called furniture and is so long holds the page.
 MOST = 0.4
 
-Opening = tuple[int, str]  # where an element begins, and its name
+Tag = tuple[int, str]  # where a tag begins, and its name
 
 
 def shorten(text: str) -> str:
@@ -26,45 +29,70 @@ def shorten(text: str) -> str:
     Only for a single page that nobody accounts for. What might be anything else than a plain element (in a comment,
     with a `>` in an attribute, with the content in it) is left alone.
     """
-    openings = [(match.start(), match[1]) for match in _OPENING.finditer(text)]
-    text, openings = _emptied(text, openings, UNREAD)
-    names = [name for _, name in openings]
+    tags = [(match.start(), match[1]) for match in _TAG.finditer(text)]
+    text, tags = _emptied(text, tags, UNREAD)
     for landmark in LANDMARKS:
-        if names.count(landmark) == 1:
-            alone = _alone(text, landmark, openings[names.index(landmark)][0])
-            if alone:
-                return alone
-    return _emptied(text, openings, FURNITURE, CONTENT)[0]
+        alone = _alone(text, landmark, tags)
+        if alone:
+            return alone
+    return _emptied(text, tags, FURNITURE, CONTENT)[0]
 
 
-def _alone(text: str, landmark: str, start: int) -> str:
-    """Return a page with nothing in its body but the one landmark that holds title and text; empty for none such."""
-    body = text.find("<body")
-    if not 0 <= body < start:
+def _alone(text: str, landmark: str, tags: list[Tag]) -> str:
+    """Return a page with nothing in its body but the one landmark that holds title and text, and what is around it.
+
+    Empty where there is none such.
+    """
+    titled = [(start, end) for start, end in _outermost(landmark, tags) if text.find("<h1", start, end) >= 0]
+    if len(titled) != 1:
         return ""
-    end = text.find(f"</{landmark}", start)
-    if end < 0 or text.find("<h1", start, end) < 0:
-        return ""
-    if f"<{landmark}" in text[:start] or text.find(f"<{landmark}", start + 1) >= 0:
-        return ""
-    if text.find(f"</{landmark}", end + 1) >= 0:
+    start, end = titled[0]
+    body = text.find("<body", 0, start)
+    inside = text.find(">", body, start) + 1 if body >= 0 else 0
+    if not inside:
         return ""
     held = text.count("<p", start, end)
     if held < ENOUGH_PARAGRAPHS * (held + text.count("<p", body, start) + text.count("<p", end)):
         return ""
-    inside = text.find(">", body) + 1
-    return f"{text[:inside]}{text[start:end]}</{landmark}></body></html>" if 0 < inside <= start else ""
+    return f"{text[:inside]}{_around(text, inside, start)}{text[start:end]}</{landmark}></body></html>"
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return the start tags of the elements that are open at a place of the body: their names say what stands there."""
+    tags: list[tuple[str, str]] = []
+    for tag in _AROUND.finditer(text, start, end):
+        closing, name = tag.groups()
+        if name and not closing:
+            tags.append((name, tag[0]))
+        elif name and tags and tags[-1][0] == name:
+            tags.pop()
+    return "".join(tag for _, tag in tags)
+
+
+def _outermost(landmark: str, tags: list[Tag]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where the elements of a name reach that stand in no other of it."""
+    depth = begin = 0
+    for place, name in tags:
+        if name == landmark:
+            depth += 1
+            begin = place if depth == 1 else begin
+        elif name[1:] == landmark:
+            depth -= 1
+            if depth < 0:
+                return
+            if not depth:
+                yield begin, place
 
 
 def _emptied(
-    text: str, openings: list[Opening], names: tuple[str, ...], content: re.Pattern[str] | None = None
-) -> tuple[str, list[Opening]]:
-    """Return the text without the insides of the elements of these names, where they may go, and what opens in it."""
+    text: str, tags: list[Tag], names: tuple[str, ...], content: re.Pattern[str] | None = None
+) -> tuple[str, list[Tag]]:
+    """Return the text without the insides of the elements of these names, where they may go, and what tags stay."""
     parts: list[str] = []
-    left: list[Opening] = []
+    left: list[Tag] = []
     done = gone = 0
     seen: dict[str, int] = {}  # up to where elements of a name have been looked at
-    for start, name in openings:
+    for start, name in tags:
         if start < done:
             continue
         left.append((start - gone, name))

@@ -10,6 +10,8 @@ from relaunch.registry import step
 
 KEPT_CLASSES = frozenset({"contenttable", "csc-uploads"})  # css_styled_content's own data and download tables
 SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+CELLS = frozenset({"td", "th"})
+_TAGS = ("table", "caption", "tr", *sorted(CELLS), *sorted(SECTIONS))
 ZERO = frozenset({"", "0", "0px", "none"})
 
 
@@ -23,6 +25,20 @@ class _Table:
     cells_in_row: int = 0
     has_header: bool = False
     has_tables: bool = False
+
+    def add(self, element: Any, tag: str) -> None:
+        """Add a row, cell or caption to what is known."""
+        self.parts.append(element)
+        if tag in CELLS:
+            self.cells_in_row += 1
+            if self.cells_in_row > self.columns:
+                self.columns = self.cells_in_row
+            if tag == "td":
+                return
+        elif tag == "tr":
+            self.cells_in_row = 0
+            return
+        self.has_header = self.has_header or tag in ("th", "caption", "thead")
 
     @property
     def is_layout(self) -> bool:
@@ -55,20 +71,25 @@ def unwrap_layout_tables(page: Page) -> None:
 def _tables(body: Any) -> list[_Table]:
     """Return all tables with what is known of each, in one pass."""
     found: list[_Table] = []
+    around: _Table | None = None
+    last = body
     tables: dict[Any, _Table | None] = {body: None}  # elements, each with the table that it is or stands in
     for element in body.iter(*_TAGS):
-        tag = element.tag
         parent = element.getparent()
-        around = tables[parent] if parent in tables else _table_around(parent, tables)
+        if parent is not last:
+            around = tables[parent] if parent in tables else _table_around(parent, tables)
+            last = parent
+        tag = element.tag
         if tag == "table":
             if around is not None:
                 around.has_tables = True
             found.append(_Table(element))
             tables[element] = found[-1]
             continue
-        tables[element] = around
+        if tag not in CELLS:
+            tables[element] = around
         if around is not None:
-            _note_part(around, element, tag)
+            around.add(element, tag)
     return found
 
 
@@ -81,17 +102,3 @@ def _table_around(node: Any, tables: dict[Any, _Table | None]) -> _Table | None:
     around = tables[node] if node is not None else None
     tables.update(dict.fromkeys(between, around))
     return around
-
-
-_TAGS = ("table", "caption", "tr", "td", "th", *sorted(SECTIONS))
-
-
-def _note_part(table: _Table, element: Any, tag: str) -> None:
-    """Add a row, cell or caption to what is known of its table."""
-    table.parts.append(element)
-    if tag == "tr":
-        table.cells_in_row = 0
-    elif tag in ("td", "th"):
-        table.cells_in_row += 1
-        table.columns = max(table.columns, table.cells_in_row)
-    table.has_header |= tag in ("th", "caption", "thead")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from relaunch.mapping.classify import guessed_type
@@ -10,7 +9,7 @@ from relaunch.mapping.fields import Found, find_by_rule, find_field
 from relaunch.mapping.schema import Mapping, Rule
 from relaunch.mapping.transforms.dates import parse_date
 from relaunch.model import Issue, Page, Record, Reference, Source
-from relaunch.tree import drop, squash, visible_text
+from relaunch.tree import all_text, drop, squash, visible_text
 
 # Fields whose text, where it is printed in the content, moves from the body into the field: it stands once.
 MOVED = ("title", "published", "author", "teaser", "tags")
@@ -55,10 +54,11 @@ def assemble(
         references=references,
         fields=_extra(values),
         source=Source(page.url, system=mapping.system),
+        issues=_required(mapping, type_name, values),
     )
     if not record.title:
         page.issue("title-missing", "The page has no heading and no title; it needs one.", "title")
-    return replace(record, issues=_required(mapping, type_name, values))
+    return record
 
 
 def _values(page: Page, region: Any, mapping: Mapping, type_name: str) -> dict[str, Found]:
@@ -159,9 +159,9 @@ def language_of(page: Page, mapping: Mapping) -> str:
 
 def language_by_words(element: Any) -> str:
     """Return de or en by the commonest little words of a text; empty where neither is clear."""
-    words = visible_text(element).casefold().split()
-    german = sum(word in _GERMAN for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    words = all_text(element).casefold().split()
+    german = sum(map(_GERMAN.__contains__, words))
+    english = sum(map(_ENGLISH.__contains__, words))
     if german == english or max(german, english) < FEWEST_WORDS:
         return ""
     return "de" if german > english else "en"

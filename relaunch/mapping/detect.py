@@ -12,7 +12,7 @@ from relaunch.mapping.needs import needs_of
 from relaunch.mapping.schema import Mapping, Signal
 from relaunch.mapping.selectors import select, split_name_pattern
 from relaunch.mapping.traits import Traits
-from relaunch.presence import Place, Presence, places_of
+from relaunch.presence import COMMON, Place, Presence, alternatives_of, places_of
 from relaunch.tree import place_of, squash
 
 UNKNOWN = "generic"
@@ -46,12 +46,15 @@ def survey(tree: Any, shelves: Sequence[Path] = ()) -> Presence:
 
 def _best(traits: Traits, shelves: Sequence[Path]) -> Mapping | None:
     """Return the system with the highest sum of those that reach their threshold, the first of equals."""
-    best, most = None, NEVER
+    best: _Plan | None = None
+    most = NEVER
     for plan in _plans(tuple(shelves)):
-        reached = plan.sum_of(traits) if plan.is_possible(traits) else NEVER
-        if reached > most:
-            best, most = plan.mapping, reached
-    return best
+        if plan.is_possible(traits):
+            is_first = best is None or plan.number < best.number
+            reached = plan.sum_of(traits, most if is_first else most + 1)
+            if reached != NEVER:
+                best, most = plan, reached
+    return None if best is None else best.mapping
 
 
 @lru_cache(maxsize=8)
@@ -65,17 +68,20 @@ def _places(shelves: tuple[Path, ...]) -> dict[str, tuple[Place, ...]]:
 
 @lru_cache(maxsize=8)
 def _plans(shelves: tuple[Path, ...]) -> tuple[_Plan, ...]:
-    return tuple(_Plan(mapping) for mapping in load_systems(shelves) if mapping.detect.signals)
+    """Return the plans of all systems; first of those that few pages can be of, and that are found out soon."""
+    plans = [_Plan(number, mapping) for number, mapping in enumerate(load_systems(shelves)) if mapping.detect.signals]
+    return tuple(sorted(plans, key=lambda plan: (not plan.mapping.detect.needs, plan.number)))
 
 
 class _Plan:
     """In which order the signals of a system are looked for: first what speaks for it, and what is soon seen."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, number: int, mapping: Mapping) -> None:
+        self.number = number
         self.mapping = mapping
         signals = mapping.detect.signals
         self._most = sum(signal.weight for signal in signals if signal.weight > 0)
-        self._signals = sorted(signals, key=lambda s: (s.weight < 0, bool(s.pattern), -abs(s.weight)))
+        self._signals = sorted(signals, key=lambda s: (s.weight < 0, _effort(s), -abs(s.weight)))
         self._headers = [signal for signal in signals if signal.header and signal.weight > 0]
 
     def is_possible(self, traits: Traits) -> bool:
@@ -83,16 +89,24 @@ class _Plan:
         needs = self.mapping.detect.needs
         return not needs or traits.has(needs) or any(traits.shows(signal) for signal in self._headers)
 
-    def sum_of(self, traits: Traits) -> int:
-        """Return the sum of the signals; `NEVER` as soon as they cannot reach the threshold any more."""
-        most, threshold = self._most, self.mapping.detect.threshold
+    def sum_of(self, traits: Traits, least: int = 0) -> int:
+        """Return the sum of the signals; `NEVER` as soon as they cannot reach the threshold and `least` any more."""
+        most, least = self._most, max(self.mapping.detect.threshold, least)
         for signal in self._signals:
-            if most < threshold:
+            if most < least:
                 return NEVER
             weight = signal.weight
             if traits.shows(signal) != (weight > 0):
                 most -= abs(weight)
-        return most if most >= threshold else NEVER
+        return most if most >= least else NEVER
+
+
+def _effort(signal: Signal) -> int:
+    """Return how much work it is to look for a signal: what is known already, what many elements have, the source."""
+    if not signal.select:
+        return 2 if signal.pattern else 0
+    needs = [need for alternative in alternatives_of(signal.select) for need in alternative.needs]
+    return int(any(need.place.tag in COMMON for need in needs))
 
 
 def weigh(

@@ -22,7 +22,7 @@ _EQUAL = re.compile(r"@[a-z-]+='[^']+'")
 
 
 class Need(NamedTuple):
-    """Texts of which one must stand among the values at a place; without a place, in the comments.
+    """Texts of which one must stand among the values at a place; without a place, in the comments near the root.
 
     With a path it is an element that must stand there, seen from the root.
     """

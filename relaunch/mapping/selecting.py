@@ -7,7 +7,7 @@ from typing import Any
 from relaunch.css import compile_for_tree, metas_in
 from relaunch.mapping.patterns import search
 from relaunch.mapping.schema import Match, Rule
-from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, meta_match
+from relaunch.mapping.selectors import compile_css, compile_pattern, compile_xpath, split_name_pattern
 from relaunch.model import Page
 from relaunch.tree import squash, visible_text
 
@@ -23,7 +23,8 @@ def select_on(page: Page, root: Any, selector: str) -> list[Any]:
         return presence.metas_with(metas)
     if not presence.may_select(selector):
         return []
-    found: list[Any] = (compile_for_tree if root is page.tree else css)(selector)(root)
+    doubtful = presence.doubtful_in(selector)
+    found: list[Any] = (compile_for_tree if root is page.tree else css)(doubtful)(root)
     return found
 
 
@@ -63,6 +64,13 @@ def is_match(match: Match, page: Page) -> bool:
         return False
     if match.select and not select_on(page, page.tree, match.select):
         return False
-    if match.meta and meta_match(page.tree, match.meta) is None:
+    if match.meta and not _has_meta(page, match.meta):
         return False
     return bool(match.url or match.select or match.meta or match.field or match.group)
+
+
+def _has_meta(page: Page, test: str) -> bool:
+    """Say whether a page has a `meta` content that passes a test `name` or `name=pattern`."""
+    name, pattern = split_name_pattern(test)
+    contents = page.presence.metas_named(name)
+    return bool(contents) and any(map(compile_pattern(pattern).search, contents))

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from cssselect import parser
-from cssselect.xpath import ExpressionError, HTMLTranslator
+from cssselect.xpath import ExpressionError
 from lxml import etree
 
+from relaunch.css import Translator
 from relaunch.mapping.patterns import seen_by
 
-_TRANSLATOR = HTMLTranslator()
-META_NAMES = ("name", "property", "http-equiv", "itemprop")
+_TRANSLATOR = Translator()
 
 
 @lru_cache(maxsize=2048)
@@ -97,25 +97,7 @@ def _outside_groups(pattern: str) -> str:
     return "".join(plain)
 
 
-def meta_contents(tree: Any, name: str) -> list[str]:
-    """Return the contents of the `meta` elements of that name or property, in order; case does not count."""
-    wanted = name.strip().lower()
-    found = []
-    for meta in tree.iter("meta"):
-        content = meta.get("content")
-        if content is not None and any((meta.get(key) or "").strip().lower() == wanted for key in META_NAMES):
-            found.append(content)
-    return found
-
-
 def split_name_pattern(text: str) -> tuple[str, str]:
     """Split `name=pattern` at the first equals sign; without one the pattern is empty and fits anything."""
     name, _, pattern = text.partition("=")
     return name.strip(), pattern.strip()
-
-
-def meta_match(tree: Any, test: str) -> str | None:
-    """Return the first `meta` content that passes a test `name` or `name=pattern`, or None."""
-    name, pattern = split_name_pattern(test)
-    compiled = compile_pattern(pattern)
-    return next((content for content in meta_contents(tree, name) if compiled.search(content)), None)

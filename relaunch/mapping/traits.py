@@ -10,14 +10,14 @@ from relaunch.css import compile_for_tree
 from relaunch.mapping.needs import needs_of
 from relaunch.mapping.schema import Signal
 from relaunch.mapping.selectors import (
-    META_NAMES,
     compile_pattern,
     compile_xpath,
     literal_of,
     split_name_pattern,
 )
-from relaunch.presence import Presence
+from relaunch.presence import Presence, place
 
+_CONTENTS = place("meta", "content")
 SEARCHED = 400_000  # characters of the source that patterns look at; head and main content are in them
 
 
@@ -29,14 +29,15 @@ class Traits:
         self._headers = headers
         self._text = text
         self._presence = presence
-        self._metas: dict[str, list[str]] | None = None
         self._matched: dict[str, str | None] = {}
 
     def shows(self, signal: Signal) -> bool:
         """Tell whether the page shows a signal."""
         if signal.select:
             judgement = self._presence.judge(signal.select)
-            return bool(compile_for_tree(signal.select)(self._tree)) if judgement is None else judgement
+            if judgement is None:
+                return bool(compile_for_tree(self._presence.doubtful_in(signal.select))(self._tree))
+            return judgement
         if signal.meta:
             return self.meta(signal.meta) is not None
         if signal.header:
@@ -52,10 +53,10 @@ class Traits:
 
     def meta(self, test: str) -> str | None:
         """Return the first `meta` content that passes a test `name` or `name=pattern`, or None."""
-        if self._metas is None:
-            self._metas = _metas_of(self._tree)
         name, pattern = _split(test)
-        contents = self._metas.get(name)
+        if literal_of(pattern) not in self._presence.at(_CONTENTS):
+            return None
+        contents = self._presence.metas_named(name)
         return _first(contents, pattern) if contents else None
 
     def header(self, test: str) -> str | None:
@@ -82,19 +83,3 @@ def _split(test: str) -> tuple[str, str]:
 def _first(values: Sequence[str], pattern: str) -> str | None:
     compiled = compile_pattern(pattern)
     return next((value for value in values if compiled.search(value)), None)
-
-
-def _metas_of(tree: Any) -> dict[str, list[str]]:
-    """Return the contents of a page's `meta` elements by their names in lower case."""
-    found: dict[str, list[str]] = {}
-    for meta in tree.iter("meta"):
-        content, names = None, set()
-        for attribute, value in meta.items():
-            if attribute == "content":
-                content = value
-            elif attribute in META_NAMES:
-                names.add(value.strip().lower())
-        if content is not None:
-            for name in names:
-                found.setdefault(name, []).append(content)
-    return found

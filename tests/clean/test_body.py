@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gc
+import re
 import unicodedata
 import weakref
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relaunch.clean.blocks import Writer
-from relaunch.clean.body import format_body, sanitize
+from relaunch.clean.body import format_body, is_plain, sanitize
 from relaunch.clean.decode import parse
+from relaunch.clean.inline import safe_url
 from relaunch.tree import visible_text
 from relaunch.urls import UrlRules
 from tests.clean.trees import HTML
@@ -170,6 +173,25 @@ def test_links_are_absolute_and_dangerous_ones_leave_their_text() -> None:
     assert body('<a href="mailto:amt@stadt.example">Amt</a>') == '<p><a href="mailto:amt@stadt.example">Amt</a></p>'
 
 
+@given(
+    st.sampled_from(
+        [BASE, "http://portal.example", "https://portal.example/a/../b?c=/d#e", "//portal.example/", "x", ""]
+    ),
+    st.text("ab./?=&;:#%~ -", max_size=12),
+)
+def test_an_address_is_made_absolute_as_urljoin_does(base: str, url: str) -> None:
+    try:
+        joined = urljoin(base, url.strip()) if url.strip() else ""
+    except ValueError:
+        joined = ""
+    scheme = joined.partition(":")[0] if re.match("[a-z][a-z.-]*:", joined) else "http"
+    assert safe_url(url, base) == (joined.replace(" ", "%20") if scheme in ("http", "https") else "")
+
+
+def test_signs_that_unicode_joins_with_markup_leave_it_alone() -> None:
+    assert body("<p>3 &gt;\u0338 4 <b>\u0338</b>a\u0308") == "<p>3 ≯ 4 <strong>\u0338</strong>ä</p>"
+
+
 def test_with_rules_a_link_loses_its_session() -> None:
     written = body('<a href="index.php?id=5&amp;PHPSESSID=abc123#c7">x</a>', rules=UrlRules())
     assert written == '<p><a href="http://portal.example/familie/kita/index.php?id=5#c7">x</a></p>'
@@ -224,6 +246,39 @@ def test_a_cell_as_root_gives_its_content() -> None:
 def test_the_sanitizer_lets_through_the_allow_list_only() -> None:
     dirty = '<p onclick=x id=y class=z>a<script>b</script><u>c</u><a href="javascript:x">d</a></p><!-- e -->'
     assert sanitize(dirty) == "<p>ac<a>d</a></p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a &amp; b &lt;c&gt;</p>\n<p>d</p>",
+        '<p><a href="http://a.example/?b=1&amp;c" title="d &amp; &quot;e&quot;">f</a></p>',
+        '<table>\n<tbody>\n<tr><th colspan="2" scope="row">a</th><td rowspan="3">b</td></tr>\n</tbody>\n</table>',
+        "<dl>\n  <dt>a</dt>\n  <dd>b</dd>\n</dl>",
+    ],
+)
+def test_what_is_plain_is_left_as_it_is_by_the_sanitizer(html: str) -> None:
+    assert is_plain(html)
+    assert sanitize(html) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>x</script>",
+        "<p onclick=x>a</p>",
+        "<p>a<</p>\n<p>script>",
+        "<p>a</p>\n<p>&nbsp;</p>",
+        '<p><a href="javascript:x">a</a></p>',
+        '<p><a href="http://xn--a.example/">a</a></p>',
+        '<p><img src="data:x" alt=""></p>',
+        '<td colspan="2" onclick="x">a</td>',
+        '<p title="a">b</p>',
+        "<p>a > b</p>",
+    ],
+)
+def test_all_else_is_for_the_sanitizer(html: str) -> None:
+    assert not is_plain(html)
 
 
 def test_what_is_written_keeps_neither_its_writer_nor_its_tree_alive() -> None:

@@ -167,6 +167,12 @@ def test_a_tag_with_very_many_attributes_keeps_the_first_thousand(value: str) ->
     assert len(tree.find(".//p").attrib) == 1000
 
 
+@pytest.mark.parametrize("before", ["Text ohne Ende. " * 4000, "<p title='" + "Wort " * 9000 + "'>a</p>"])
+def test_a_tag_with_very_many_attributes_is_seen_behind_long_texts(before: str) -> None:
+    tree = parse(f"{before}<p class='x' {' '.join(f'a{number}' for number in range(20_000))}>Text</p>")
+    assert len(tree.find(".//p[@class]").attrib) == 1000
+
+
 def test_a_long_attribute_is_no_bomb() -> None:
     uri = "data:image/png;base64," + "A" * 100_000
     assert parse(f"<p><img src='{uri}' alt='Bild'>Text</p>").find(".//img").get("src") == uri

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from relaunch.mapping.selectors import compile_css, literal_of, meta_match, select, select_xpath
+from relaunch.mapping.selectors import compile_css, literal_of, select, select_xpath
 
 PAGE = html.document_fromstring(
     '<html><head><meta name="DC.Date" content="2010-01-02"><meta property="og:type" content="article"></head>'
@@ -30,12 +30,6 @@ def test_an_xpath_gives_elements_or_texts() -> None:
     assert select_xpath(PAGE, "string(//h1)") == ["Titel"]
     assert select_xpath(PAGE, "count(//p)") == ["1"]
     assert [element.tag for element in select_xpath(PAGE, "//h1")] == ["h1"]
-
-
-def test_a_meta_is_found_by_name_or_property_whatever_its_case() -> None:
-    assert meta_match(PAGE, "dc.date") == "2010-01-02"
-    assert meta_match(PAGE, "og:type=^article$") == "article"
-    assert meta_match(PAGE, "og:type=^event$") is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ from relaunch.tree import visible_text
 
 _DATE_CLASS = re.compile(r"(^|[-_ ])(date|datum|timedata|published|pubdate|stand)($|[-_ ])", re.IGNORECASE)
 _PRINT = re.compile(r"gedruckt|druckdatum|printed|stand:", re.IGNORECASE)
-_dated = etree.XPath("descendant-or-self::*[@class or self::time]")
+# What classes that say so have in them, so that those of most elements are not split into words.
+_SIGNS = ("dat", "Dat", "DAT", "ublished", "UBLISHED", "stand", "Stand", "STAND")
+_HELD = " or ".join(f"contains(., '{sign}')" for sign in _SIGNS)
+_dated = etree.XPath(f"descendant-or-self::time | descendant-or-self::*/@class[{_HELD}]/parent::*")
 # A date line is the date and little else ("04.12.2020 10:00", "Düsseldorf, 4. Dezember 2020").
 DATE_LINE_LENGTH = 60
 
