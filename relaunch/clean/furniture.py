@@ -9,7 +9,7 @@ from lxml import etree
 from relaunch.clean.cut import cut_to_focus
 from relaunch.clean.furniture_words import furniture_reason
 from relaunch.clean.language_menus import drop_language_menus
-from relaunch.clean.region import Weight, find_main, marked_region, weigh
+from relaunch.clean.region import Weight, find_main, marked_region, says_something, weigh
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import place_of, squash, visible_text
@@ -46,7 +46,7 @@ def drop_furniture(
     weights = weigh(page.body)
     whole = _whole(page, find_main(page, main, search_markers, weights), weights)
     protected = {whole, *whole.iterancestors()}
-    inside = set() if whole is page.body else {node for node in whole.iter() if _says_something(node, weights)}
+    inside = set() if whole is page.body else {node for node in whole.iter() if says_something(node, weights)}
     _drop_named(page, protected, inside)
     _drop_forms(page, whole)
     weights = weigh(page.body)
@@ -162,12 +162,6 @@ def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
         _drop_loose_text(page, parent)
         node = parent
     return whole
-
-
-def _says_something(element: Any, weights: dict[Any, Weight]) -> bool:
-    """Say whether an element holds a sentence that is not one among links."""
-    weight = weights.get(element)
-    return weight is not None and weight.running > 0 and 3 * weight.linked < 2 * weight.text
 
 
 def _runs(element: Any, weights: dict[Any, Weight]) -> bool:

@@ -78,6 +78,12 @@ def weigh(root: Any) -> dict[Any, Weight]:
     return weights
 
 
+def says_something(element: Any, weights: dict[Any, Weight]) -> bool:
+    """Say whether an element holds a sentence that is not one among links."""
+    weight = weights.get(element)
+    return weight is not None and weight.running > 0 and 3 * weight.linked < 2 * weight.text
+
+
 def _add(stack: list[tuple[Weight, list[str], bool]], text: str | None, linked: int, unseen: int) -> None:
     if not text or unseen or not stack:
         return

@@ -10,6 +10,7 @@ from lxml import etree
 
 from relaunch.clean.furniture_words import furniture_reason
 from relaunch.clean.names import PAGE_HEADER, judge
+from relaunch.clean.region import says_something, weigh
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Page
 from relaunch.pipeline.prior import MARK
@@ -27,6 +28,8 @@ ENOUGH = 120
 # Short blocks of these kinds say something of the page.
 SMALL_TALK = frozenset(["author", "metadata", "tags", "contact"])
 SMALL = 60
+# What such a name says of a whole page it need not say of a box in the text: "sidebar", "text-search", "shared-memory".
+DOUBTFUL = frozenset(["sidebar", "search-form", "share-buttons", "print-link"])
 NAMED = ("nav", "footer", "aside", "form", "div", "section", "ul", "ol", "dl", "table", "p", "span", "h2", "h3", "h4")
 UNNAMED = ("nav", "footer", "aside")
 _CONTENT = ("h1", "article", "main")
@@ -89,6 +92,8 @@ def _drop_named(region: Any, reason_of: Judge) -> None:
 
 def _may_go(element: Any, reason: str, total: int) -> bool:
     if next(element.iter(*_CONTENT), None) is not None:
+        return False
+    if reason in DOUBTFUL and says_something(element, weigh(element)):
         return False
     size = len(_text(element))
     if reason == "comments":

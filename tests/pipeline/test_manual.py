@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+import relaunch
 from relaunch.pipeline.run import run
 from relaunch.tree import body_text
 from tests.pipeline.manual_site import CHAPTERS, PLACES, titles, write_manual
@@ -45,6 +47,14 @@ def test_marks_that_a_page_writes_about_stay(bodies: dict[str, str]) -> None:
 
 def test_an_entry_of_an_index_is_no_print_link(bodies: dict[str, str]) -> None:
     assert "Formular, Drucken" in bodies[titles()[-1]]
+
+
+def test_a_learnt_site_keeps_the_boxes_too(tmp_path: Path) -> None:
+    files = sorted(write_manual(tmp_path / "handbuch").glob("k*.html"))
+    pages = [(f"http://amt.example/{file.name}", file.read_bytes()) for file in files]
+    site = relaunch.learn(pages)
+    for number, (url, source) in enumerate(pages, 1):
+        assert f"Amt {number} hilft dabei gern." in site.extract(source, url=url).text
 
 
 def test_links_to_the_next_chapter_are_no_text(bodies: dict[str, str]) -> None:
