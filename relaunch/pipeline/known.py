@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -30,6 +31,7 @@ SMALL_TALK = frozenset(["author", "metadata", "tags", "contact"])
 SMALL = 60
 # What such a name says of a whole page it need not say of a box in the text: "sidebar", "text-search", "shared-memory".
 DOUBTFUL = frozenset(["sidebar", "search-form", "share-buttons", "print-link"])
+NEAR = 3  # blocks on either side of such a box
 NAMED = ("nav", "footer", "aside", "form", "div", "section", "ul", "ol", "dl", "table", "p", "span", "h2", "h3", "h4")
 UNNAMED = ("nav", "footer", "aside")
 _CONTENT = ("h1", "article", "main")
@@ -93,12 +95,22 @@ def _drop_named(region: Any, reason_of: Judge) -> None:
 def _may_go(element: Any, reason: str, total: int) -> bool:
     if next(element.iter(*_CONTENT), None) is not None:
         return False
-    if reason in DOUBTFUL and says_something(element, weigh(element)):
+    if reason in DOUBTFUL and says_something(element, weigh(element)) and _stands_in_text(element, total):
         return False
     size = len(_text(element))
     if reason == "comments":
         return total - size >= ENOUGH
     return size <= BELIEVED * total and (reason not in SMALL_TALK or size >= SMALL)
+
+
+def _stands_in_text(element: Any, total: int) -> bool:
+    """Say whether a block of running text stands right before or behind a box; a column beside the text has none."""
+    near = (*islice(element.itersiblings("*"), NEAR), *islice(element.itersiblings("*", preceding=True), NEAR))
+    for block in near:
+        weight = weigh(block)[block]
+        if weight.running and weight.text <= total / 2 and 2 * weight.linked < weight.text:
+            return True
+    return False
 
 
 def _text(element: Any) -> str:
