@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("--mirror", type=Path, nargs="+", default=[], help="folders of saved pages for 'sitespeed'")
     parser.add_argument("--points", type=int, default=kills.POINTS, help="points at which 'kills' ends a crawl")
     parser.add_argument("--crawl-pages", type=int, default=crawl.PAGES, help="pages of the site for 'crawl'")
+    parser.add_argument("--delta-pages", type=int, default=delta.PAGES, help="pages of the portal for 'delta'")
     parser.add_argument("--records", type=int, default=imports.RECORDS, help="records of the portal for 'imports'")
     asked = parser.parse_args()
     known: dict[str, tuple[str, Callable[[], None]]] = {
@@ -52,7 +53,7 @@ def main() -> None:
         "desk": ("The editors' desk on 10,000 records", desk.main),
         "watch": ("The edit loop on 5,000 archived pages (demo portal)", watch.main),
         "crawl": ("The crawl against Scrapy without archive and durable queue", lambda: crawl.main(asked.crawl_pages)),
-        "delta": ("Coming back to a portal that has changed", delta.main),
+        "delta": ("Coming back to a portal that has changed", lambda: delta.main(asked.delta_pages)),
         "imports": ("Whole portals into WordPress and Plone", lambda: imports.main(asked.records)),
         "kills": ("Crawls that are killed", lambda: kills.main(asked.points)),
         "shuffles": ("Order of pages and number of workers", lambda: shuffles.main(asked.shuffles)),

@@ -73,8 +73,8 @@ class Archive:
     def find_canonical(self, canonical: str) -> Entry | None:
         """Return the capture of a page by its canonical URL: the latest that was answered 200, else the latest."""
         query = (
-            f"SELECT {_COUNTING} FROM captures JOIN counting USING (id)"  # noqa: S608  constants only
-            " WHERE canonical = ? ORDER BY status = 200 DESC, id DESC LIMIT 1"
+            f"SELECT {_COUNTING} FROM captures JOIN counting c ON c.url = captures.url AND c.id = captures.id"  # noqa: S608
+            " WHERE canonical = ? ORDER BY status = 200 DESC, captures.id DESC LIMIT 1"
         )
         row = self._db.execute(query, (plain_url(canonical),)).fetchone()
         return None if row is None else _entry(row)
@@ -101,6 +101,10 @@ class Archive:
     def seen(self) -> Iterator[tuple[str, str]]:
         """Yield the spellings that links used and nobody asked for, each with its canonical URL, sorted by URL."""
         yield from self._db.execute("SELECT url, canonical FROM seen ORDER BY url")
+
+    def is_seen(self, url: str) -> bool:
+        """Say whether a spelling of a URL that nobody asked for is noted."""
+        return self._db.execute("SELECT 1 FROM seen WHERE url = ?", (plain_url(url),)).fetchone() is not None
 
     def left_out(self) -> Iterator[tuple[str, str]]:
         """Yield the URLs that a crawl saw and did not ask for, each with the reason, sorted by URL."""

@@ -81,6 +81,11 @@ class Claims:
             raise sqlite3.DatabaseError(f"what is claimed of {url} cannot be read") from error
         return fate, [row for row in rows if row is not None]
 
+    def numbers(self, url: str) -> str:
+        """Return the numbers of the statements that are claimed of a page; empty where it met one fate as a whole."""
+        row = self.db.execute("SELECT statements, claim FROM read_pages WHERE url = ?", (url,)).fetchone()
+        return "" if row is None or row[1] is not None else str(row[0])
+
     def _said(self, statement: int) -> Row | None:
         """Return a statement; what stands on many pages, as menus do, is read once."""
         if statement in self._known:

@@ -127,6 +127,11 @@ class Export:
         row = self.db.execute("SELECT line FROM records WHERE id = ?", (record_id,)).fetchone()
         return None if row is None else json.loads(row[0])
 
+    def raw_line(self, record_id: str) -> str:
+        """Return a record's line as it stands there; empty where it has none."""
+        row = self.db.execute("SELECT line FROM records WHERE id = ?", (record_id,)).fetchone()
+        return "" if row is None else str(row[0])
+
     def get(self, record_id: str) -> Exported | None:
         """Return what a record says."""
         key = (record_id, self.as_written)
@@ -143,6 +148,11 @@ class Export:
         """Return the id of the record that an address stands in, or an empty string."""
         row = self.db.execute("SELECT record FROM addresses WHERE url = ?", (url,)).fetchone()
         return "" if row is None else str(row[0])
+
+    def ids(self) -> Iterator[str]:
+        """Yield the ids of all records, in order."""
+        for row in self.db.execute("SELECT id FROM records ORDER BY id"):
+            yield str(row[0])
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield all records as their lines say them, by id."""

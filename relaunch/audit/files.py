@@ -6,6 +6,7 @@ import html
 import json
 import re
 import sqlite3
+import stat
 import zlib
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -35,12 +36,16 @@ class Files:
         self.ledger = ledger
         self.root = out.resolve()
         self.known: dict[str, bool] = {}
+        self.standing: dict[str, tuple[str, bytes]] = {}
+        self.inside: dict[Path, bool] = {}
         tables = {row[0] for row in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.has_actions = "actions" in tables
 
     def forget(self) -> None:
         """Forget what was read, for the files may have changed."""
         self.known.clear()
+        self.standing.clear()
+        self.inside.clear()
 
     def path(self, record: Values) -> str:
         """Return where a record's file lies, relative to the run folder; editors may have given it another name."""
@@ -52,6 +57,31 @@ class Files:
         path = self.out / self.path(record)
         try:
             return path.read_bytes() if path.resolve().is_relative_to(self.root) else None
+        except (OSError, ValueError):
+            return None
+
+    def stands(self, record_id: str) -> tuple[str, bytes]:
+        """Return where a record's file lies and a digest of what it says, where that is what the tool wrote last.
+
+        Both are empty where it says something else, or cannot be read.
+        """
+        if record_id not in self.standing:
+            query = "SELECT file, written FROM records WHERE id = ?"
+            row = self.ledger.execute(query, (record_id,)).fetchone()
+            if row is not None and self._plain_file(str(row[0])) == bytes(row[1]):
+                self.standing[record_id] = str(row[0]), blake2b(row[1], digest_size=16).digest()
+            else:
+                self.standing[record_id] = "", b""
+        return self.standing[record_id]
+
+    def _plain_file(self, name: str) -> bytes | None:
+        """Return what a file says that is no link, in a folder inside the run folder; else None."""
+        path = self.out / name
+        try:
+            if path.parent not in self.inside:
+                self.inside[path.parent] = path.parent.resolve().is_relative_to(self.root)
+            is_plain = self.inside[path.parent] and path.name not in ("", "..") and stat.S_ISREG(path.lstat().st_mode)
+            return path.read_bytes() if is_plain else None
         except (OSError, ValueError):
             return None
 

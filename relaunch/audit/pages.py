@@ -73,10 +73,10 @@ def _host(entry: Entry) -> str:
 
 
 def _is_page(entry: Entry) -> bool:
-    path = urlsplit(entry.url).path.lower()
-    if path == "/robots.txt" or (entry.media_type == "text/plain" and not path.endswith(".txt")):
+    if entry.status != 200 or entry.media_type not in PAGE_TYPES:
         return False
-    return entry.status == 200 and entry.media_type in PAGE_TYPES
+    path = urlsplit(entry.url).path.lower()
+    return path != "/robots.txt" and (entry.media_type != "text/plain" or path.endswith(".txt"))
 
 
 def read_page(capture: Capture, selectors: tuple[str, ...] = ()) -> Reading:

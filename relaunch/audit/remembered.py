@@ -8,6 +8,7 @@ file, or calls `relaunch audit`, which does not read it.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -25,12 +26,21 @@ FILE = ".audit.sqlite"
 # Claims that hang on nothing but what `Memory.state_of` looks at.
 PLAIN = frozenset(["record", "reference", "boilerplate", "duplicate-of", "placeholder", "ignored-by-mapping"])
 ANSWERS = ("soft 404", "login wall", "an address that cannot exist")  # these hang on answers to other addresses
-PASSED = "SELECT state, asked FROM passed WHERE name = ?"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS basis (what TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (place TEXT PRIMARY KEY, digests BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passed (name TEXT PRIMARY KEY, state BLOB NOT NULL, asked BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claims (statement INTEGER NOT NULL, claim INTEGER NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS pages (url TEXT PRIMARY KEY, state BLOB NOT NULL, targets TEXT NOT NULL) WITHOUT ROWID;
 """
+QUERIES = {
+    "keys": "SELECT digests FROM keys WHERE place = ?",
+    "passed": "SELECT state, asked FROM passed WHERE name = ?",
+    "pages": "SELECT state, targets FROM pages WHERE url = ?",
+}
+STATEMENTS = "SELECT id, text, claim FROM statements WHERE id > ? AND id <= ? ORDER BY id"
+CLAIMS = "SELECT id, bucket, target, field, why FROM claims WHERE id > ? AND id <= ? ORDER BY id"
+AT_ONCE = 5000  # rows
 
 
 def place_of(entry: Entry) -> str:
@@ -50,6 +60,7 @@ class Memory:
         self._new: sqlite3.Connection | None = None
         self._records: dict[str, tuple[bytes, bool]] = {}
         self._same: dict[str, bool] = {}
+        self._same_claims = False
 
     def read(self, rules: Iterable[tuple[Any, ...]]) -> None:
         """Open what the last audit kept, if this one goes by the same program and rules, and begin anew beside it."""
@@ -97,8 +108,7 @@ class Memory:
     def _find(self, table: str, name: str) -> tuple[Any, ...] | None:
         if self._old is None:
             return None
-        query = "SELECT digests FROM keys WHERE place = ?" if table == "keys" else PASSED
-        row: tuple[Any, ...] | None = self._old.execute(query, (name,)).fetchone()
+        row: tuple[Any, ...] | None = self._old.execute(QUERIES[table], (name,)).fetchone()
         return row
 
     def _keep(self, table: str, *values: object) -> None:
@@ -109,6 +119,25 @@ class Memory:
             except sqlite3.Error:  # a full disk
                 self._new.close()
                 self._new = None
+
+    # what the ledger claims, as a whole
+
+    def read_claims(self, ledger: sqlite3.Connection) -> None:
+        """See whether all statements and claims that the last audit knew are as they were: a build may add others."""
+        last = [int(ledger.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])  # noqa: S608  two names
+                for table in ("statements", "claims")]  # fmt: skip
+        known = None
+        if self._old is not None:
+            known = self._old.execute("SELECT statement, claim, digest FROM claims").fetchone()
+        first = [0, 0] if known is None else [min(int(known[n]), last[n]) for n in (0, 1)]
+        digests = [hashlib.blake2b(digest_size=16) for _ in last]
+        for query, whole, end in zip((STATEMENTS, CLAIMS), digests, first, strict=True):
+            _add_rows(whole, ledger, query, 0, end)
+        so_far = b"".join(whole.digest() for whole in digests)
+        self._same_claims = known is not None and (*first, so_far) == known
+        for query, whole, start, end in zip((STATEMENTS, CLAIMS), digests, first, last, strict=True):
+            _add_rows(whole, ledger, query, start, end)
+        self._keep("claims", *last, b"".join(whole.digest() for whole in digests))
 
     # what is counted of a page
 
@@ -141,6 +170,8 @@ class Memory:
         """Return what a page passes by, empty where that is not known; and whether it has passed by it."""
         self.asked.clear()
         own = auditor.claims.records_of(url)
+        if self._is_same_at_once(auditor, url, own):
+            return b"", True
         rows = self._rows(auditor, url, own)
         state = self._state_of(auditor, url, own, rows) if rows else b""
         before, asked = self._find("passed", url) or (b"", b"")
@@ -149,7 +180,39 @@ class Memory:
         if not self._still_say(auditor, rows, own):
             return state, False
         self._keep("passed", url, before, asked)
+        self._keep_at_once(auditor, url, own, rows)
         return state, True
+
+    def _is_same_at_once(self, auditor: Auditor, url: str, own: tuple[str, ...]) -> bool:
+        """Say whether a page has passed with the very statements that it has now, whatever these say."""
+        state, targets = self._find("pages", url) or (b"", "[]")
+        if not state or not self._same_claims or auditor.outside.groups < PAGES:
+            return False
+        if state != self._at_once(auditor, url, own):
+            return False
+        names = json.loads(targets)
+        if any(self._record(auditor, name)[1] for name in (*names, *own)):
+            return False
+        passed = self._find("passed", url)
+        if passed is None or not self._are_same_counts(auditor, passed[1]):
+            return False
+        if not all(self._is_same_line(auditor, name) for name in names):
+            return False
+        self._keep("passed", url, *passed)
+        self._keep("pages", url, state, targets)
+        return True
+
+    def _keep_at_once(self, auditor: Auditor, url: str, own: tuple[str, ...], rows: list[Row]) -> None:
+        names = sorted({claim.target for _, claim in rows} - {"", *own})
+        self._keep("pages", url, self._at_once(auditor, url, own), json.dumps(names))
+
+    def _at_once(self, auditor: Auditor, url: str, own: tuple[str, ...]) -> bytes:
+        """Return a digest of a page's capture, of the numbers of its statements, and of the records it speaks for."""
+        entry, said = auditor.archive.find(url), auditor.claims.numbers(url)
+        if entry is None or not said or url in auditor.claims.changed:
+            return b""
+        records = (self._record(auditor, name)[0] for name in own)
+        return _digest(place_of(entry), said, repr(own), auditor.export.at(url), *records)
 
     def _are_same_counts(self, auditor: Auditor, asked: bytes) -> bool:
         """Say whether each text that was asked for stands on enough pages, or not, as it did."""
@@ -163,40 +226,41 @@ class Memory:
     def _still_say(self, auditor: Auditor, rows: list[Row], own: tuple[str, ...]) -> bool:
         """Say whether the records of other pages, to which claims lead, say what they said, as far as it is claimed."""
         for name in {claim.target for _, claim in rows} - {"", *own}:
+            if self._is_same_line(auditor, name):
+                continue
             exported = auditor.export.get(name)
             if exported is None:
                 return False
-            if self._is_same_line(auditor, name):
-                continue
             said = (text for text, claim in rows if claim.target == name and claim.bucket == "duplicate-of")
             if not all(stands(text, exported) for text in said):
                 return False
         return True
 
-    def keep_page(self, url: str, state: bytes) -> None:
+    def keep_page(self, auditor: Auditor, url: str, state: bytes) -> None:
         """Keep that a page passed."""
         if state:
             pairs = [number for pair in sorted(self.asked.items()) for number in pair]
             self._keep("passed", url, state, array("q", pairs).tobytes())
+            own = auditor.claims.records_of(url)
+            self._keep_at_once(auditor, url, own, auditor.claims.of(url)[1])
 
-    def is_same_record(self, auditor: Auditor, record: dict[str, Any]) -> tuple[str, bytes, bool]:
-        """Return under which name a record is kept and what it passes by, and whether it has passed by it."""
-        name = f"record {record.get('id', '')}"
+    def is_same_record(self, auditor: Auditor, name: str) -> tuple[str, bytes, bool]:
+        """Return where a record's file lies, what the record passes by, and whether it has passed by it."""
         files = auditor.export.files
-        found, written = files.content(record), files.last_written(str(record.get("id", "")))
-        if found is None or found != written:
-            return name, b"", False
-        told = files.ledger.execute("SELECT digest FROM told WHERE record = ?", (record.get("id", ""),)).fetchone()
-        state = _digest(repr(record), files.path(record), repr(told), found)
-        same = (self._find("passed", name) or (b"",))[0] == state
+        file, found = files.stands(name)
+        if not file:
+            return "", b"", False
+        told = files.ledger.execute("SELECT digest FROM told WHERE record = ?", (name,)).fetchone()
+        state = _digest(auditor.export.raw_line(name), file, repr(told), found)
+        same = (self._find("passed", f"record {name}") or (b"",))[0] == state
         if same:
             self.keep_record(name, state)
-        return name, state, same
+        return file, state, same
 
     def keep_record(self, name: str, state: bytes) -> None:
         """Keep that a record passed."""
         if state:
-            self._keep("passed", name, state, b"")
+            self._keep("passed", f"record {name}", state, b"")
 
     def _rows(self, auditor: Auditor, url: str, own: tuple[str, ...]) -> list[Row]:
         """Return the claims about a page; none where they hang on more than is looked at here."""
@@ -232,10 +296,20 @@ class Memory:
     def _record(self, auditor: Auditor, name: str) -> tuple[bytes, bool]:
         """Return a digest of a record's line, and whether an editor has changed it."""
         if name not in self._records:
-            line = auditor.export.line(name)
-            edited = line is not None and auditor.export.files.is_known_edit(line)
-            self._records[name] = _digest(repr(line)), edited
+            export = auditor.export
+            edited = False
+            if not export.files.stands(name)[0]:
+                line = export.line(name)
+                edited = line is not None and export.files.is_known_edit(line)
+            self._records[name] = _digest(export.raw_line(name)), edited
         return self._records[name]
+
+
+def _add_rows(whole: hashlib.blake2b, ledger: sqlite3.Connection, query: str, start: int, end: int) -> None:
+    """Add the rows behind a number, and up to one, to a digest."""
+    rows = ledger.execute(query, (start, end))
+    while found := rows.fetchmany(AT_ONCE):
+        whole.update("".join(map(repr, found)).encode("utf-8", "surrogatepass"))
 
 
 def _numbers(packed: bytes) -> array[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from relaunch.archive import Archive, Entry
 from relaunch.audit.check import Auditor, Failure
@@ -21,6 +22,7 @@ from relaunch.audit.remembered import FILE, Memory
 from relaunch.audit.words import letters, without_markers
 from relaunch.errors import ArchiveError
 
+MOST_COUNTED = 50_000  # texts that are counted in memory
 # So many failures are handed back; all of them stand in the ledger's table audit_failures.
 SHOWN = 1000
 # The beginning of a sentence, up to its colon, is counted by itself: "Kategorie:" stands before ever-new words.
@@ -33,7 +35,7 @@ CREATE TABLE failures {ROW};
 CREATE TABLE edits {ROW};
 CREATE TABLE pages (url TEXT PRIMARY KEY, grp TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX pages_by_group ON pages (grp, url);
-CREATE TABLE counts (key INTEGER PRIMARY KEY, pages INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE TABLE counts (key INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
 """
 
 
@@ -139,6 +141,7 @@ def opened(
         export = Export(out, db, Files(out, ledger))
         if memory is not None:
             memory.read(ledger.execute("SELECT * FROM rules ORDER BY kind, number, because, selector, url"))
+            memory.read_claims(ledger)
         _count(archive, export, db, progress, memory)
         groups = int(db.execute("SELECT count(DISTINCT grp) FROM pages").fetchone()[0])
         yield Auditor(archive, export, Claims(ledger), db, groups)
@@ -155,19 +158,27 @@ def _count(
     urls = ((entry.url, export.at(entry.url) or entry.url) for entry in pages_of(archive))
     db.executemany("INSERT INTO pages VALUES (?,?)", urls)
     total = db.execute("SELECT count(*) FROM pages").fetchone()[0]
-    groups = 0
-    before = ""
-    for done, (url, group) in enumerate(db.execute("SELECT url, grp FROM pages ORDER BY grp, url"), 1):
-        groups += group != before
-        before = group
-        entry = archive.find(url)
-        keys = _numbers_of(archive, entry, memory) if entry is not None else []
-        db.executemany(
-            "INSERT INTO counts VALUES (?,1,?) ON CONFLICT DO UPDATE SET pages = pages + (last <> excluded.last), "
-            "last = excluded.last",
-            [(key, groups) for key in keys],
-        )
-        progress("count", done, total)
+    counts: Counter[int] = Counter()
+    done = 0
+    for _, pages in groupby(db.execute("SELECT url, grp FROM pages ORDER BY grp, url"), key=lambda row: str(row[1])):
+        keys: set[int] = set()
+        for url, _ in pages:
+            entry = archive.find(url)
+            keys.update(_numbers_of(archive, entry, memory) if entry is not None else ())
+            done += 1
+            progress("count", done, total)
+        counts.update(keys)
+        if len(counts) > MOST_COUNTED:
+            _put_counts(db, counts)
+    _put_counts(db, counts)
+
+
+def _put_counts(db: sqlite3.Connection, counts: Counter[int]) -> None:
+    db.executemany(
+        "INSERT INTO counts VALUES (?,?) ON CONFLICT DO UPDATE SET pages = pages + excluded.pages",
+        sorted(counts.items()),
+    )
+    counts.clear()
 
 
 def _numbers_of(archive: Archive, entry: Entry, memory: Memory | None) -> list[int]:
@@ -202,9 +213,9 @@ def _all_failures(
         if url not in known:
             yield Failure(url, 0, "", "", "", "", "", "the ledger speaks of a page that the archive does not hold")
     known_files = set()
-    for record in auditor.export.lines():
-        known_files.add(auditor.export.files.path(record))
-        failures, edits = _record_failures(auditor, record, memory)
+    for record_id in auditor.export.ids():
+        file, failures, edits = _record_failures(auditor, record_id, memory)
+        known_files.add(file)
         yield from failures
         for edit in edits:
             _put(auditor.db, "edits", edit)
@@ -220,18 +231,23 @@ def _failures_of(auditor: Auditor, url: str, memory: Memory | None) -> list[Fail
     state, passed = memory.is_same_page(auditor, url)
     failures = [] if passed else auditor.check_page(url)
     if not passed and not failures:
-        memory.keep_page(url, state)
+        memory.keep_page(auditor, url, state)
     return failures
 
 
 def _record_failures(
-    auditor: Auditor, record: dict[str, Any], memory: Memory | None
-) -> tuple[list[Failure], list[Failure]]:
-    if memory is None:
-        return auditor.check_record(record)
-    memory.keep_line(auditor, str(record.get("id", "")))
-    name, state, passed = memory.is_same_record(auditor, record)
-    failures, edits = ([], []) if passed else auditor.check_record(record)
-    if not passed and not failures and not edits:
-        memory.keep_record(name, state)
-    return failures, edits
+    auditor: Auditor, record_id: str, memory: Memory | None
+) -> tuple[str, list[Failure], list[Failure]]:
+    """Return a record's file, what is wrong with it, and what editors changed in it."""
+    state = b""
+    if memory is not None:
+        memory.keep_line(auditor, record_id)
+        file, state, passed = memory.is_same_record(auditor, record_id)
+        if passed:
+            return file, [], []
+    record = auditor.export.line(record_id) or {}
+    failures, edits = auditor.check_record(record)
+    file = auditor.export.files.path(record)
+    if memory is not None and not failures and not edits:
+        memory.keep_record(record_id, state)
+    return file, failures, edits

@@ -92,6 +92,11 @@ def line_of(event: Event) -> str:
     return " · ".join(parts)
 
 
+def spared_in(event: Event) -> str:
+    """Return how many pages a crawl did not ask for, as the end of a line; empty where it asked for all."""
+    return f" · {event['spared']:,} spared" if event.get("spared") else ""
+
+
 def sentence_of(event: Event) -> str:
     """Return what an event says to a person; empty where it is not worth a sentence."""
     if event["event"] == "waited" and event["seconds"] > WORTH_A_LINE:
@@ -122,7 +127,7 @@ class Lines:
                 self._told = self.clock()
                 _tell(line_of(event))
         elif event["event"] == "finished" and self._last:
-            _tell(line_of(self._last))
+            _tell(line_of(self._last) + spared_in(event))
         elif said := sentence_of(event):
             _tell(said)
 
@@ -157,6 +162,7 @@ class Picture:
             self._event, self._at = event, time.monotonic()
             self._draw()
         elif event["event"] == "finished":
+            self._event = {**self._event, "spared": event.get("spared", 0)}
             self.close()
 
     def _draw(self) -> None:
@@ -196,6 +202,8 @@ def drawn(start: str, event: Event, age: float = 0.0) -> Group:
     table.add_row("rate", rate)
     left = f"{duration(max(1.0, event['eta'] - age))} at least" if event["eta"] is not None else "time unknown"
     table.add_row("left", f"{event['queued']:,} queued, {left}" if event["queued"] else "nothing queued")
+    if event.get("spared"):
+        table.add_row("spared", f"{event['spared']:,} pages: the sitemap says they have not changed")
     shown = [(f"{NAMES.get(name, name)} {n:,}   ", COLOURS[name]) for name, n in event["statuses"].items() if n]
     table.add_row("answers", Text.assemble(*shown))
     for number, host in enumerate(event["waiting"][:MOST_HOSTS]):

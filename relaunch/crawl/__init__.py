@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from relaunch.crawl.again import failed_for_now
 from relaunch.crawl.manners import Manners
-from relaunch.crawl.probe import probe
-from relaunch.crawl.run import run_crawl
+from relaunch.crawl.run import Child, run_crawl
 from relaunch.crawl.secrets import refuse_unmannerly
 from relaunch.crawl.summary import CrawlSummary
 
-__all__ = ["CrawlSummary", "Manners", "failed_for_now", "probe", "refuse_unmannerly", "run_crawl"]
+__all__ = ["Child", "CrawlSummary", "Manners", "failed_for_now", "refuse_unmannerly", "run_crawl"]

@@ -10,8 +10,9 @@ from relaunch.clock import now
 from relaunch.crawl.address import REDIRECTS, is_loopback, joined, location_of
 from relaunch.crawl.ask import Ask, Found
 from relaunch.crawl.frontier import Frontier
-from relaunch.crawl.links import find_imports, find_links, find_style_pictures, is_html
-from relaunch.crawl.queue_store import DONE, PAGE, PROBES, REFUSED, WAITING, Row
+from relaunch.crawl.known_links import KnownLinks
+from relaunch.crawl.links import Links, find_imports, find_links, find_style_pictures, is_html
+from relaunch.crawl.queue_store import DONE, PAGE, PROBES, REFUSED, SPARED_PICTURE, WAITING, Row
 from relaunch.crawl.robots import REASON, Robots, origin_of
 from relaunch.crawl.sitemaps import read_sitemap
 from relaunch.crawl.trust import Trust, dates_of
@@ -47,6 +48,7 @@ class Intake:
         self.start_url = frontier.start
         self.heed = heed
         self.faults = faults
+        self.known = KnownLinks(frontier.store)
         self.trust: Trust | None = None
         self.left_out = 0
         self.trapped: Callable[[str, str], None] = lambda _url, _reason: None  # is told what a trap keeps out
@@ -79,11 +81,21 @@ class Intake:
         found = self.trust.spares(row) if self.trust is not None else None
         if found is None:
             return False
-        state, capture = found
-        if capture is None:
-            self.frontier.store.done(row.id, state)
-        else:
+        state, entry = found
+        links = None
+        if state != SPARED_PICTURE and not self.frontier.traps.is_walk(row.ask.url):
+            links = self.known.find(entry.sha256, entry.media_type)
+        if links is None and state != SPARED_PICTURE:
+            capture = self.trust.archive.read(entry) if self.trust is not None else None
+            if capture is None or capture.truncated:
+                return False
             self.take_in(row, capture, state)
+            return True
+        self.frontier.store.done(row.id, state)
+        if links is not None:
+            new = Found()
+            self._follow_links(entry.url, links, row.ask, new, asked=False)
+            self.settle(new, row.ask.url)
         return True
 
     def offer_start(self) -> None:
@@ -180,18 +192,22 @@ class Intake:
             self.frontier.leave_out_all(find_style_pictures(capture), capture.url, STYLE_PICTURE, found)
         elif is_html(capture):
             in_walk = self.frontier.traps.is_walk(ask.url)
-            links = find_links(capture, with_text=in_walk)
-            base = joined(capture.url, links.base)
-            if asked and self.trust is not None and self.trust.on:
-                self.trust.show(self.frontier.assets(links.pages, links.pictures, base or capture.url))
-            pages = self.frontier.offer_all(links.pages, capture.url, base, ask.depth + 1)
-            pictures = self.frontier.offer_all(links.pictures, capture.url, base, ask.depth + 1, assets=True)
-            styles = self.frontier.offer_all(links.styles, capture.url, base, ask.depth + 1, styles=True)
-            for part in (pages, pictures, styles):
-                _add(found, part)
-            if in_walk:
-                led_on = any(not self.frontier.traps.is_walk(new.url) for new in pages.asks)
-                self.frontier.prove(ask, links.text, led_on, found)
+            links = find_links(capture, with_text=True) if in_walk else self.known.of(capture)
+            self._follow_links(capture.url, links, ask, found, asked=asked)
+
+    def _follow_links(self, page: str, links: Links, ask: Ask, found: Found, *, asked: bool) -> None:
+        """Offer what a page links to; what a page that was asked for shows is asked for, too."""
+        in_walk, base, depth = self.frontier.traps.is_walk(ask.url), joined(page, links.base), ask.depth + 1
+        if asked and self.trust is not None and self.trust.on:
+            self.trust.show(self.frontier.assets(links.pages, links.pictures, base or page))
+        pages = self.frontier.offer_all(links.pages, page, base, depth)
+        pictures = self.frontier.offer_all(links.pictures, page, base, depth, assets=True)
+        styles = self.frontier.offer_all(links.styles, page, base, depth, styles=True)
+        for part in (pages, pictures, styles):
+            _add(found, part)
+        if in_walk:
+            led_on = any(not self.frontier.traps.is_walk(new.url) for new in pages.asks)
+            self.frontier.prove(ask, links.text, led_on, found)
 
     def write_notes(self, found: Found, page: str) -> None:
         """Note in the archive what is left out, and how links spell what is asked for in another form."""
@@ -200,8 +216,9 @@ class Intake:
             if reason.startswith("trap:"):
                 self.trapped(url, reason)
         self.left_out += len(found.left_out)
-        if found.seen:
-            self.writer.note_seen(page, found.seen, now())
+        archive = self.trust.archive if self.trust is not None else None
+        if seen := [pair for pair in found.seen if archive is None or not archive.is_seen(pair[0])]:
+            self.writer.note_seen(page, seen, now())
 
 
 def _add(found: Found, part: Found) -> None:

@@ -30,7 +30,7 @@ from relaunch.crawl.intake import Intake
 from relaunch.crawl.links import is_html
 from relaunch.crawl.manners import Manners
 from relaunch.crawl.patience import TOOK, StoppedError
-from relaunch.crawl.queue_store import PAGE, SPARED, SPARED_PICTURE, WAITING, QueueStore, Row
+from relaunch.crawl.queue_store import PAGE, SPARED, SPARED_PICTURE, SPARED_SECOND, WAITING, QueueStore, Row
 from relaunch.crawl.resume import GOES_ON, Begun, begin_crawl, learn_again, take_up
 from relaunch.crawl.robots import Robots
 from relaunch.crawl.scheduler import ROW
@@ -335,6 +335,8 @@ class PortalSpider(scrapy.Spider):
         self.store = None
         if self.line is not None:
             self.line.show(self.counts["answered"], 0, self.counts["failed"], last=True)
+            if self._spared[0]:
+                self.line.say(f"{self._spared[0]} spared")
         if self.watch is not None:
             self.watch.finished(reason, self.summary())
 
@@ -351,7 +353,8 @@ class PortalSpider(scrapy.Spider):
                 self.writer.note_crawl("finished", self.start_url, now())
                 session.writer.sync()
                 self.finished = True
-            self._spared = store.count(SPARED), store.count(SPARED_PICTURE), store.fact(DOUBT)
+            pages = store.count(SPARED) + store.count(SPARED_SECOND)
+            self._spared = pages, store.count(SPARED_PICTURE), store.fact(DOUBT)
         finally:
             if self.delta is not None:
                 self.delta.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +20,9 @@ from relaunch.crawl.store_file import TABLES, StoreFile
 T = TypeVar("T")
 NAME = "crawl.sqlite"
 PENDING, DONE, WAITING, HELD, REFUSED = range(5)  # WAITING for robots.txt, HELD by the page budget, REFUSED by robots
-SPARED, SPARED_PICTURE = 5, 6  # not asked for: a sitemap says that the page has not changed
+# Not asked for: a sitemap says that the page has not changed, or the pages that show it, or whose second address it is.
+SPARED, SPARED_PICTURE, SPARED_SECOND = 5, 6, 7
+SPARED_STATES = (SPARED, SPARED_PICTURE, SPARED_SECOND)
 PROBES = 900  # the least priority of robots.txt files and sitemaps
 PAGE = "on_answer"  # the spider's method that takes the answer; others are for robots.txt and sitemaps
 WINDOW = 200  # requests read ahead
@@ -201,14 +203,23 @@ class QueueStore(StoreFile):
         query = "SELECT 1 FROM requests WHERE state = 0 AND priority >= ? LIMIT 1"
         return self._read(query, (PROBES,)).fetchone() is not None
 
-    def reopen_spared(self, *, pictures: bool = False, urls: Iterable[str] | None = None) -> int:
-        """Put back into the queue what was not asked for: all of it, `pictures` alone, of them only `urls`."""
-        state, count = SPARED_PICTURE if pictures else SPARED, 0
+    def reopen_spared(self, states: Sequence[int] = SPARED_STATES, *, urls: Iterable[str] | None = None) -> int:
+        """Put back into the queue what was not asked for, in some states or all, all of it or only `urls`."""
+        marks, count = ",".join("?" * len(states)), 0
+        change = f"UPDATE requests SET state = 0 WHERE state IN ({marks})"  # noqa: S608  marks only
         if urls is None:
-            count = self._write("UPDATE requests SET state = 0 WHERE state >= ? AND state <= 6", (state,)).rowcount
+            count = self._write(change, tuple(states)).rowcount
         for url in urls or ():
-            change = "UPDATE requests SET state = 0 WHERE url = ? AND callback = ? AND state = ?"
-            count += self._write(change, (url, PAGE, state)).rowcount
+            count += self._write(f"{change} AND url = ? AND callback = ?", (*states, url, PAGE)).rowcount
+        return self._put_back(count)
+
+    def reopen_seconds(self, sha256: str) -> int:
+        """Put back into the queue the second addresses that were spared by a body."""
+        which = "url IN (SELECT url FROM seconds WHERE sha256 = ?)"
+        change = f"UPDATE requests SET state = 0 WHERE {which} AND callback = ? AND state = ?"  # noqa: S608  fixed
+        return self._put_back(self._write(change, (sha256, PAGE, SPARED_SECOND)).rowcount)
+
+    def _put_back(self, count: int) -> int:
         if count:
             self.pending += count
             self._forget_window()

@@ -37,6 +37,7 @@ def run_crawl(
     manners: Manners | None = None,
     retry: bool = False,
     watch: Callable[[dict[str, Any]], None] | None = None,
+    child: Child | None = None,
 ) -> CrawlSummary:
     """Crawl the site of `start` into `out/archive` and return what was done.
 
@@ -44,6 +45,7 @@ def run_crawl(
     `retry` asks for what failed before and may do better now, and for what only those pages lead to.
     `watch` is called with the crawl's events, as docs/crawl.md names them; `progress` is silent then.
     Ctrl-C stops the crawl in order and raises KeyboardInterrupt; the next call goes on where this one stopped.
+    A `child` that was started before is used, and closed by whoever started it.
     """
     if split_base(start) is None:
         raise ArchiveError(f"{start}: cannot be crawled; an absolute http(s) URL was expected, http://www.example.de/")
@@ -54,22 +56,46 @@ def run_crawl(
     spider |= {"progress": progress if watch is None else "events"}
     spider |= {"rules": {**asdict(rules), "alias": dict(rules.alias)}}
     orders = json.dumps({"spider": spider, "log": "" if log is None else str(log)})
-    with tempfile.TemporaryFile() as errors:
-        status, answer = _run(orders, None if progress and watch is None else errors, watch)
-        errors.seek(0)
-        talk = errors.read().decode("utf-8", "replace").strip()
-    return _summary(start, status, answer, talk)
+    with contextlib.nullcontext(child) if child is not None else Child(shown=progress and watch is None) as worker:
+        status, answer = _run(orders, worker.process, watch)
+        return _summary(start, status, answer, worker.talk())
+
+
+class Child:
+    """A process for a crawl, which gets ready while its orders are made up; `shown` lets its progress be seen."""
+
+    def __init__(self, *, shown: bool = True) -> None:
+        self._errors: IO[bytes] | None = None if shown else tempfile.TemporaryFile()  # noqa: SIM115  closed below
+        # A session of its own: a Ctrl-C at the terminal reaches the child through us only, and once.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "relaunch.crawl.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self._errors, start_new_session=True, encoding="utf-8",
+        )  # fmt: skip
+
+    def talk(self) -> str:
+        """Return what the process has said on standard error, where that is not shown."""
+        if self._errors is None:
+            return ""
+        self._errors.seek(0)
+        return self._errors.read().decode("utf-8", "replace").strip()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End a process that never got its orders: the end of its standard input is one."""
+        for stream in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close() if stream is not None else None
+        self.process.wait()
+        if self._errors is not None:
+            self._errors.close()
 
 
 def _run(
-    orders: str, errors: IO[bytes] | None, watch: Callable[[dict[str, Any]], None] | None
+    orders: str, child: subprocess.Popen[str], watch: Callable[[dict[str, Any]], None] | None
 ) -> tuple[int, str]:
     """Run the child; a Ctrl-C here is passed on, and a second one too."""
-    # A session of its own: a Ctrl-C at the terminal reaches the child through us only, and once.
-    child = subprocess.Popen(
-        [sys.executable, "-m", "relaunch.crawl.worker"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True, encoding="utf-8",
-    )  # fmt: skip
     assert child.stdin is not None and child.stdout is not None
     interrupted = False
     with contextlib.suppress(BrokenPipeError):  # it has died already; its status says so

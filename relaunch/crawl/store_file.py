@@ -27,9 +27,17 @@ CREATE TABLE IF NOT EXISTS walks (key TEXT PRIMARY KEY, state TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS figures (id INTEGER PRIMARY KEY, ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS dates (canonical TEXT PRIMARY KEY, moment TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS shown (url TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS standing (sha256 TEXT PRIMARY KEY, canonical TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seconds (url TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS seconds_by_body ON seconds (sha256);
+CREATE TABLE IF NOT EXISTS wanted (canonical TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (sha256 TEXT NOT NULL, type TEXT NOT NULL, packed BLOB NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS links_by_body ON links (sha256, type);
+CREATE TABLE IF NOT EXISTS reader (what TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-TABLES = ("requests", "pages", "noted", "walks", "figures", "dates", "shown", "facts")
+# Those of one crawl; what pages link to is kept for the next.
+TABLES = ("requests", "pages", "noted", "walks", "figures", "dates", "shown", "standing", "seconds", "wanted", "facts")
 # Two sitemaps that date a page differently: the later counts, and none where one of them says nothing.
 _KEEP_DATE = """
 INSERT INTO dates VALUES (?, ?) ON CONFLICT (canonical) DO UPDATE SET moment =
@@ -87,6 +95,10 @@ class StoreFile:
         row = self._read("SELECT moment FROM dates WHERE canonical = ?", (canonical,)).fetchone()
         return row[0] if row else ""
 
+    def is_listed(self, canonical: str) -> bool:
+        """Say whether a sitemap of this crawl lists a page, with a date or without."""
+        return self._read("SELECT 1 FROM dates WHERE canonical = ?", (canonical,)).fetchone() is not None
+
     def dated(self) -> list[str]:
         """Return the canonical URLs of all pages that have a date."""
         return [row[0] for row in self._read("SELECT canonical FROM dates WHERE moment != ''", ())]
@@ -99,6 +111,52 @@ class StoreFile:
     def is_shown(self, url: str) -> bool:
         """Say whether a page that was asked for shows a picture."""
         return self._read("SELECT 1 FROM shown WHERE url = ?", (url,)).fetchone() is not None
+
+    # bodies of pages that stand as they were, and the second addresses at which they stand, too
+
+    def keep_standing(self, bodies: Iterable[tuple[str, str]]) -> None:
+        """Note the digests of the bodies of pages that sitemaps say are as they were, each with its page."""
+        self._begin()
+        self._guard(lambda: self._db.executemany("INSERT OR IGNORE INTO standing VALUES (?, ?)", bodies))
+
+    def standing(self, sha256: str) -> str:
+        """Return the page that says so with a body; empty where none does."""
+        row = self._read("SELECT canonical FROM standing WHERE sha256 = ?", (sha256,)).fetchone()
+        return row[0] if row else ""
+
+    def forget_standing(self, sha256: str) -> None:
+        """Take note that a page with this body has another one now, at one of its addresses."""
+        self._write("INSERT OR REPLACE INTO standing VALUES (?, '')", (sha256,))
+
+    def keep_second(self, url: str, sha256: str) -> None:
+        """Note by which body a second address was spared."""
+        self._write("INSERT OR REPLACE INTO seconds VALUES (?, ?)", (url, sha256))
+
+    def want(self, canonical: str) -> None:
+        """Take note that a page is to be asked for whatever its date."""
+        self._write("INSERT OR IGNORE INTO wanted VALUES (?)", (canonical,))
+
+    def is_wanted(self, canonical: str) -> bool:
+        """Say whether a page is to be asked for whatever its date."""
+        return self._read("SELECT 1 FROM wanted WHERE canonical = ?", (canonical,)).fetchone() is not None
+
+    # what pages link to
+
+    def begin_links(self, reader: str) -> None:
+        """Forget the links that another reader found."""
+        row = self._read("SELECT what FROM reader", ()).fetchone()
+        if row is None or row[0] != reader:
+            self._write("DELETE FROM links", ())
+            self._write("DELETE FROM reader", ())
+            self._write("INSERT INTO reader VALUES (?)", (reader,))
+
+    def links(self, sha256: str) -> list[tuple[str, bytes]]:
+        """Return what is kept of the links of a body, by the type it was declared to be of."""
+        return self._read("SELECT type, packed FROM links WHERE sha256 = ? LIMIT 2", (sha256,)).fetchall()
+
+    def keep_links(self, sha256: str, kind: str, packed: bytes) -> None:
+        """Keep what a body of a declared type links to."""
+        self._write("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (sha256, kind, packed))
 
     def commit(self) -> None:
         """Write all changes since the last time for good."""

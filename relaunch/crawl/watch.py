@@ -91,7 +91,8 @@ class Watch:
         self.tell({
             "event": "finished", "finished": summary.finished, "reason": reason, "pages": summary.pages,
             "assets": summary.assets, "failed": summary.failed, "left_out": summary.left_out,
-            "requests": summary.requests, "seconds": summary.seconds,
+            "spared": summary.spared, "spared_pictures": summary.spared_pictures, "requests": summary.requests,
+            "seconds": summary.seconds,
         })  # fmt: skip
 
     def _rate(self, seconds: float) -> float:

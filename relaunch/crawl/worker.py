@@ -6,6 +6,7 @@ gone, stop the crawl in order: what is under way is archived, and the next crawl
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -21,10 +22,18 @@ from scrapy.settings import Settings
 from relaunch.crawl import settings as defaults
 from relaunch.crawl.portal import PortalSpider
 
+# Nearly all objects of a crawl end by themselves: it is looked for circles of garbage less often than Python would.
+RARELY = (10_000, 20, 20)
+
 
 def main() -> int:
     """Crawl as ordered; 0 when the crawl ended by itself, 130 when it was stopped, 1 when it could not go on."""
-    orders = json.loads(sys.stdin.readline())
+    told = sys.stdin.readline()
+    if not told.strip():
+        return 0  # nobody wants a crawl after all
+    orders = json.loads(told)
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     process = CrawlerProcess(_settings(orders.get("log", "")))
     crawler = process.create_crawler(PortalSpider)
     process.crawl(crawler, **orders["spider"])

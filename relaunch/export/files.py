@@ -62,10 +62,15 @@ def write_atomic(path: Path, body: bytes, *, durable: bool = False) -> bool:
 
 def write_records_jsonl(path: Path, lines: Iterable[str]) -> int:
     """Write lines of JSON as they come, without holding them, and return their number."""
+    return write_lines(path, (line.encode("utf-8", "replace") + b"\n" for line in lines))
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    """Write lines, each with its end, as they come, and return their number."""
     count = 0
     with replacing(path) as file:
         for line in lines:
-            file.write(line.encode("utf-8", "replace") + b"\n")
+            file.write(line)
             count += 1
     return count
 
@@ -88,6 +93,8 @@ def write_redirects(path: Path, rows: Iterable[UrlRow]) -> int:
 
 def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula, on one line."""
+    if text.isprintable() and (not text or text[0].isalnum() or text[0] == "/"):
+        return text  # most are plain
     line = _BREAKS.sub(" ", text)
     return f"'{line}" if _FORMULA.match(line) else line
 

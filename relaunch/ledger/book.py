@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -61,6 +61,16 @@ class SentenceBook:
         """Forget what an earlier build, and the audit of it, said."""
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names above, nothing from outside
+
+    def clear_all_but(self, forget: Callable[[str, str, str], None]) -> None:
+        """Forget what an earlier build said, but for some captures and records, and number on from there."""
+        forget("read_pages", "raw", "url")
+        forget("told", "record", "record")
+        for table in ("rules", "audit_failures", "audit_edits", "audits"):
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names above
+        last = (self.db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in ("read_pages", "statements", "claims"))  # fmt: skip
+        self.pages, self.last_statement, self.last_claim = map(int, last)
 
     def put(self, url: str, account: Account, fate: Claim | None = None) -> None:
         """Say where the sentences of a page went; `fate` is a claim for the page as a whole, read or not."""

@@ -23,7 +23,8 @@ ABBREVIATIONS = frozenset(
     "tel u usf usw v vgl vors zzgl zt feb mär apr jun jul sep a d e i o s z bsp ev evang kap phil rer nat med "
     "jur".split()
 )
-_UNSHOWN = re.compile("[¶🔗\u00ad\u200b-\u200f\u2060\ufeff]")
+# Also the sign by which a heading leads to itself, unless it is the half of an umlaut that was read wrongly: `Ã¶`.
+_UNSHOWN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?<!Ã)[¶🔗](?!\\w)")
 _QUOTES = re.compile("[„“”«»‚‘’‹›`´]")
 # Between the entries of a menu or a breadcrumb.
 _BARS = re.compile(r"\s+[|»›•·→>]+\s+")

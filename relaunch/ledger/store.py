@@ -14,6 +14,8 @@ from relaunch.ledger.absent import Absent
 from relaunch.ledger.book import SentenceBook, make_tables
 from relaunch.ledger.history import SCHEMA as HISTORY
 from relaunch.ledger.history import History
+from relaunch.ledger.made import SCHEMA as MADE
+from relaunch.ledger.made import MadeTable
 from relaunch.model import Issue, Removal
 
 SCHEMA = """
@@ -84,11 +86,12 @@ class Ledger:
         self.db = sqlite3.connect(path)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
-        self.db.executescript(SCHEMA + HISTORY + ABSENT)
+        self.db.executescript(SCHEMA + HISTORY + ABSENT + MADE)
         make_tables(self.db)
         self.book = SentenceBook(self.db)
         self.history = History(self.db)
         self.absent = Absent(self.db)
+        self.made = MadeTable(self.db)
 
     def __enter__(self) -> Ledger:
         return self
@@ -123,11 +126,38 @@ class Ledger:
         row = self.db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
-    def clear_build(self) -> None:
-        """Forget what an earlier build said, of sentences too. What was written of records stays."""
-        for table in ("urls", "removals", "issues"):
-            self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # the three names above, nothing from outside
+    def clear_build(self, issue: int | None = None) -> None:
+        """Forget what an earlier build said, of sentences too. What was written of records stays.
+
+        Issues behind `issue` are of this build.
+        """
+        for table in ("urls", "removals", "made"):
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608  # the names above, nothing from outside
+        self.db.execute("DELETE FROM issues WHERE ?1 IS NULL OR rowid <= ?1", (issue,))
         self.book.clear()
+
+    def last_issue(self) -> int:
+        """Return the place of the latest issue."""
+        return int(self.query("SELECT coalesce(max(rowid), 0) FROM issues")[0][0])
+
+    def clear_all_but(self, records: Iterable[str], urls: Iterable[str], raws: Iterable[str], issue: int) -> None:
+        """Forget what an earlier build said, but for some records, by their ids, their URLs and their captures.
+
+        Issues behind `issue` are of this build.
+        """
+        self.db.execute("CREATE TEMP TABLE kept (what TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (what, name))")
+        for what, names in (("record", records), ("url", urls), ("raw", raws)):
+            self.db.executemany("INSERT OR IGNORE INTO kept VALUES (?,?)", ((what, name) for name in names))
+        self.db.execute("DELETE FROM urls")
+        self._forget_but("removals", "url", "url")
+        self._forget_but("issues", "record", "record", f" AND rowid <= {issue:d}")
+        self.book.clear_all_but(self._forget_but)
+        self._forget_but("made", "record", "record")
+        self.db.execute("DROP TABLE kept")
+
+    def _forget_but(self, table: str, what: str, column: str, more: str = "") -> None:
+        change = f"DELETE FROM {table} WHERE {column} NOT IN (SELECT name FROM temp.kept WHERE what = ?)"  # noqa: S608
+        self.db.execute(change + more, (what,))  # fixed names
 
     def put_urls(self, rows: Iterable[UrlRow]) -> None:
         """Say what became of these URLs."""

@@ -51,7 +51,7 @@ class Titles:
                 self.named.setdefault(text_id(part), place.id)
             self.named[text_id(key)] = place.id
             self.begun[text_id(key[:BEGINNING])] = place.id
-        self.of = lru_cache(maxsize=16384)(self._of)
+        self._known = lru_cache(maxsize=16384)(self._of)
         self.asked: set[str] = set()  # keys of what the furniture of one record's pages says …
         self.turned: set[str] = set()  # … and those of its texts that may lead to the next page
 
@@ -59,17 +59,19 @@ class Titles:
         """Return the record that a title names, by the number of its key."""
         return self.named.get(number, "")
 
+    def of(self, text: str) -> tuple[str, str, bool]:
+        """Return a text's key, the record it names, and whether it leads through a list; note that it was asked."""
+        found = self._known(text)
+        self.asked.add(found[0])
+        if _TURNING.match(text) is not None:
+            self.turned.add(text)
+        return found
+
     def _of(self, text: str) -> tuple[str, str, bool]:
         """Return the key of a text of furniture, the record whose title it is, and whether it leads through a list."""
         key = sentence_key(text)
         named = self.named.get(text_id(key), "") or self.turned_to(text)
         return key, named, PAGING.fullmatch(text) is not None
-
-    def note(self, key: str, text: str) -> None:
-        """Take note that it was asked which record a text names."""
-        self.asked.add(key)
-        if _TURNING.match(text) is not None:
-            self.turned.add(text)
 
     def turned_to(self, text: str) -> str:
         """Return the record to which a link to the next or previous page leads, by the title that it names."""
@@ -203,7 +205,6 @@ class _Ending:
     def _furniture(self, text: str, claim: Claim) -> Claim:
         """Return the claim of furniture; a menu or a breadcrumb may print a record's title: this page's own first."""
         key, named, is_paging = self.titles.of(text)
-        self.titles.note(key, text)
         if key == self.title or key in self.title_parts:
             named = self.place.id
         if named:

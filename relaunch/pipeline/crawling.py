@@ -33,15 +33,17 @@ def fetch(
     watch: Watch | None = None,
 ) -> Counts:
     """Crawl a start URL into the archive of a run folder and return what was fetched."""
-    from relaunch.crawl import probe, refuse_unmannerly, run_crawl
+    from relaunch.crawl import Child, refuse_unmannerly, run_crawl
 
     refuse_unmannerly(source.where, manners)
-    system, evidence = detect_system(iter([probe(source.where, manners)]))
-    mapping = choose_mapping(source.mapping, system, source.where)
-    tell(f"{source.where} is {system} by {in_short(evidence)}")
-    summary = run_crawl(
-        source.where, out, rules=mapping.urls, rate=rate, max_pages=max_pages, manners=manners, watch=watch
-    )
+    with Child(shown=watch is None) as child:  # it gets ready meanwhile
+        from relaunch.crawl.probe import probe
+
+        system, evidence = detect_system(iter([probe(source.where, manners)]))
+        mapping = choose_mapping(source.mapping, system, source.where)
+        tell(f"{source.where} is {system} by {in_short(evidence)}")
+        summary = run_crawl(source.where, out, rules=mapping.urls, rate=rate, max_pages=max_pages, manners=manners,
+                            watch=watch, child=child)  # fmt: skip
     counts = _told(summary, out, tell)
     if not summary.pages and not summary.kept and not summary.spared and not summary.spent:
         raise ArchiveError(f"{source.where}: no page could be fetched; is the address right and the server up?")

@@ -42,6 +42,7 @@ class Told:
     issues: tuple[Issue, ...]
     values: dict[str, Any]  # the record as its files say it
     is_kept: bool = False  # file and ledger say all of this already
+    is_plain: bool = False  # the file says what the page says, and nothing but the page was looked at
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Editors:
     proposed: dict[str, str] = field(default_factory=dict)  # paths before editors changed them
     noted: dict[str, list[Issue]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)  # ids that editors changed
+    plain: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # files as the tool wrote them, and their rows
 
     @classmethod
     def at(cls, out: Path, ledger: Ledger) -> Editors:
@@ -72,6 +74,8 @@ class Editors:
         for row in list(self.ledger.records()):
             if row.id not in site.by_id:
                 self._withdraw(row, JOINED if row.url in site.by_url else GONE)
+            elif (written := digest_of(row.written)) == self.records.seen.get(row.file):
+                self.plain[row.id] = row.file, told_of(row, written)
         for place in list(site.by_id.values()):
             self._return(place)
         deleted = [place for place in site.by_id.values() if self._is_deleted(place)]
@@ -173,6 +177,8 @@ class Editors:
     def _take_paths(self, site: Site) -> None:
         """Give each place the path that editors gave its record, so that links and redirects lead there."""
         for place in site.by_id.values():
+            if place.id in self.plain and self.records.of(place.id) == [self.plain[place.id][0]]:
+                continue
             row = self._row(place)
             file = next(iter(self._files_of(place, row)), "")
             if row is None or not file or self.records.seen.get(file) == digest_of(row.written):
@@ -194,6 +200,22 @@ class Editors:
                 self._note(place.id, TAKEN, message, "path")
 
     # ── one record ──
+
+    def stands(self, place: Place) -> bytes:
+        """Return what is known of a place's record, where its one file is where it belongs and as it was written.
+
+        Nothing where a person, or a killed run, has had a hand in it.
+        """
+        file, told = self.plain.get(place.id, ("", b""))
+        if file != f"records/{place.type}/{place.slug}.yaml" or self.records.of(place.id) != [file]:
+            return b""
+        if place.id in self.journal.known or self.is_told_of(place) or self.ledger.absent.home(place.id):
+            return b""
+        return told
+
+    def is_told_of(self, place: Place) -> bool:
+        """Say whether a record hangs on what editors did to it, or to another."""
+        return any(place.id in known for known in (self.noted, self.proposed, self.renamed))
 
     @cached_property
     def run(self) -> tuple[int, str]:
@@ -231,7 +253,8 @@ class Editors:
             place.id, place.key, merged.record.type, target, hash, merged.record.title, merged.record.path, new_bytes
         )
         values = values if merged.record is new else as_mapping(merged.record)
-        return Told(merged.record, said, tuple(dict.fromkeys([*merged.record.issues, *issues])), values)
+        told = tuple(dict.fromkeys([*merged.record.issues, *issues]))
+        return Told(merged.record, said, told, values, is_plain=merged.file == new_bytes and not issues)
 
     def _is_untouched(self, place: Place, row: RecordRow, files: list[str], new: Record, written: bytes) -> bool:
         """Say whether a record's one file stands where it belongs, and says what was written last and is to be written.
@@ -252,7 +275,7 @@ class Editors:
         """Return what a file says that stays as it is."""
         said = RecordRow(place.id, place.key, new.type, row.file, hash, new.title, new.path, row.written)
         self._remember(place.id, row.file, row.written, Merged(row.written, new, (), ()), hash, row.written)
-        return Told(new, said, tuple(dict.fromkeys(new.issues)), values, said == row)
+        return Told(new, said, tuple(dict.fromkeys(new.issues)), values, said == row, is_plain=True)
 
     def _merged(
         self, place: Place, row: RecordRow | None, file: str, new: Record, new_bytes: bytes
@@ -364,6 +387,12 @@ class Editors:
                 seen.add(record.id)
                 row = RecordRow(record.id, "", record.type, file, content_hash(record), record.title, record.path, b"")
                 yield Told(record, row, (issue,), as_mapping(record))
+
+
+def told_of(row: RecordRow, written: bytes) -> bytes:
+    """Return a digest of a row of the ledger, and of the bytes that were `written`, by theirs."""
+    cells = (row.id, row.url, row.type, row.file, row.hash, row.title, row.path)
+    return digest_of(repr(cells).encode("utf-8", "surrogatepass") + written)
 
 
 def _holds_news(data: bytes, old: bytes, new: bytes) -> bool:

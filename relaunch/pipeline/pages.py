@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from relaunch.archive import Archive, Entry
 from relaunch.model import Capture
 from relaunch.urls import is_inside
 
+ROBOTS = "/robots.txt"
 PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "text/plain", ""])
 
 
@@ -32,18 +34,26 @@ def fetch_page(archive: Archive, url: str) -> Capture | None:
 
 def is_page(entry: Entry) -> bool:
     """Say whether an archived answer is a page that should become a record."""
-    path = urlsplit(entry.url).path.lower()
-    if path == "/robots.txt" or (entry.media_type == "text/plain" and not path.endswith(".txt")):
+    if entry.status != 200 or entry.media_type not in PAGE_TYPES:
         return False
-    return entry.status == 200 and entry.media_type in PAGE_TYPES
+    path = urlsplit(entry.url).path.lower() if entry.media_type == "text/plain" or ROBOTS in entry.url.lower() else ""
+    return path != ROBOTS and (entry.media_type != "text/plain" or path.endswith(".txt"))
 
 
 def pages_of(archive: Archive) -> Iterator[Entry]:
     """Yield the archived pages of the site, by URL; the site is the host that most pages are from."""
-    hosts = Counter(urlsplit(entry.url).netloc for entry in archive.entries() if is_page(entry))
+    host_of = lru_cache(maxsize=256)(lambda origin: urlsplit(origin).netloc)
+    hosts = Counter(host_of(_origin(entry.url)) for entry in archive.entries() if is_page(entry))
     if not hosts:
         return
     site = min(hosts, key=lambda host: (-hosts[host], host))
+    inside = lru_cache(maxsize=256)(lambda origin: is_inside(origin, f"http://{site}/"))
     for entry in archive.entries():
-        if is_page(entry) and is_inside(entry.url, f"http://{site}/"):
+        if is_page(entry) and inside(_origin(entry.url)):
             yield entry
+
+
+def _origin(url: str) -> str:
+    """Return a URL up to its path: many share it, and it is looked at once."""
+    end = url.find("/", 8)
+    return url if end < 0 else url[: end + 1]

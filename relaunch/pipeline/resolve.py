@@ -27,19 +27,23 @@ _LETTERS = re.compile(r"[^\w]+")
 class Surroundings:
     """What a record is tied to: the site, the answers of the archive, and the files of the run.
 
-    `fate` gives what became of a legacy URL that is no record: "" for never seen, else gone, failed, redirect …;
-    `follow` the URL at the end of a chain of redirects; `fetch` stores a picture or download and returns its asset
-    with file and hash, or None; `text_of` the words of another record, for teasers; `forms` the other forms in which
-    a canonical URL was fetched.
+    `find` gives the place of a canonical URL, `fate` what became of a legacy URL that is no record: "" for never seen,
+    else gone, failed, redirect …; `follow` the URL at the end of a chain of redirects; `fetch` stores a picture or
+    download and returns its asset with file and hash, or None; `text_of` the words of another record, for teasers;
+    `forms` the other forms in which a canonical URL was fetched; `is_site_wide` says whether a teaser is the whole
+    site's. `is_unsure` is called where a record hangs on something else of the site.
     """
 
     site: Site
     mapping: Mapping
+    find: Callable[[str], Place | None]
     fate: Callable[[str], str]
     follow: Callable[[str], str]
     fetch: Callable[[Asset], Asset | None]
     text_of: Callable[[str], str]
     forms: Callable[[str], list[str]]
+    is_site_wide: Callable[[str], bool]
+    is_unsure: Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def resolve(record: Record, place: Place, around: Surroundings) -> Resolved:
     links = tuple(_tied_link(link, around) for link in record.links)
     references = tuple(r for r in (_tied_reference(r, place, resolved, around) for r in record.references) if r)
     teaser = record.teaser
-    if teaser in around.site.site_wide_teasers:
+    if teaser and around.is_site_wide(teaser):
         resolved.removals.append(Removal("site-wide-teaser", "description of the whole site", teaser, "teaser"))
         teaser = ""
     site = around.site
@@ -96,7 +100,7 @@ def _aliases(place: Place, around: Surroundings) -> tuple[str, ...]:
 def find_target(url: str, around: Surroundings) -> Place | None:
     """Return the record that a legacy URL leads to, redirects followed."""
     canonical = canonicalize(url, url, around.mapping.urls).url
-    return around.site.find(canonical) or around.site.find(around.follow(canonical))
+    return around.find(canonical) or around.find(around.follow(canonical))
 
 
 def _assets(record: Record, resolved: Resolved, around: Surroundings) -> list[Asset]:
@@ -167,6 +171,7 @@ def _id_of(url: str, name: str, record: Record, resolved: Resolved, around: Surr
 def _tied_reference(reference: Reference, place: Place, resolved: Resolved, around: Surroundings) -> Reference | None:
     """Tie a teaser to its page, and drop from it what that page says itself (rule D06 across pages)."""
     if not reference.url:
+        around.is_unsure()
         twin = next((p for p in around.site.places.values() if p.url == place.url and p.title == reference.title), None)
         return reference if twin is None else replace(reference, record=twin.id)
     target = find_target(reference.url, around)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,13 +22,15 @@ from relaunch.model import Capture
 from relaunch.pipeline.build import EVERYTHING, BuildResult, build, is_page, no_progress, pages_of
 from relaunch.pipeline.changes import Limit
 from relaunch.pipeline.crawling import Watch, fetch, fetch_again, keep_picture, tell_failed
+from relaunch.pipeline.pages import place_of
 from relaunch.pipeline.rarely import rarely_collected
 from relaunch.pipeline.source import (
     DETECTED_ON,
     Source,
     choose_mapping,
-    detect_system,
+    detect_on,
     import_source,
+    most_named,
     recognise,
     site_of,
 )
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
 MAX_GONE = 20.0  # percent of the records that a run withdraws without asking
 MAPPING = "mapping"  # the setting that keeps what a build was given
+DETECTED = "detected"  # the one that keeps the legacy system, and what it was read off
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ def build_folder(
     """
     by = choose(out, mapping, tell=tell, base=base)
     chosen = by.mapping()
-    remember(out, by.given)
+    remember(out, by.given, by.detected)
     tell(f"Building records of '{chosen.name}' as {chosen.title or chosen.system} …")
     with rarely_collected():
         result = build(out, chosen, chosen.name, workers=workers, progress=progress, limit=limit)
@@ -209,6 +214,7 @@ class Choice:
     evidence: tuple[str, ...]
     base: str
     functions: bool
+    detected: str = ""  # to be kept
 
     def mapping(self) -> Mapping:
         """Load the mapping as its files say it now."""
@@ -218,16 +224,33 @@ class Choice:
 def choose(out: Path, mapping: str = "", *, tell: Callable[[str], None] = lambda _: None, base: str = "") -> Choice:
     """Say what a folder is to be built by: the mapping given, else that of its last build."""
     base = base or main_host(out)
-    system, evidence = detect_system(first_pages(out))
+    system, evidence, detected = _detected(out)
     given = mapping or _kept_mapping(out, tell)
-    return Choice(given, system, tuple(evidence), base, bool(mapping) or is_own(given, out))
+    return Choice(given, system, tuple(evidence), base, bool(mapping) or is_own(given, out), detected)
 
 
-def remember(out: Path, given: str) -> None:
+def _detected(out: Path) -> tuple[str, list[str], str]:
+    """Return the legacy system of a folder, the evidence, and what each of its first pages says, to be kept."""
+    known: dict[str, tuple[str, list[str]] | None] = {}
+    if (out / "ledger.sqlite").is_file():
+        with Ledger(out / "ledger.sqlite") as ledger, suppress(ValueError):
+            by, pages = json.loads(ledger.recall(DETECTED) or '["", {}]')
+            known = pages if by == program() else {}
+    found: dict[str, tuple[str, list[str]] | None] = {}
+    with Archive(out / "archive") as archive:
+        for entry in list(islice(pages_of(archive), DETECTED_ON)):
+            place = f"{entry.url} {place_of(entry)}"
+            found[place] = known[place] if place in known else detect_on(archive.read(entry))
+    return *most_named(found.values()), json.dumps([program(), found])
+
+
+def remember(out: Path, given: str, detected: str = "") -> None:
     """Keep what a folder is built by, for the next build."""
     is_file = given.endswith((".yaml", ".yml")) or "/" in given
     with Ledger(out / "ledger.sqlite") as ledger:
         ledger.remember(MAPPING, str(Path(given).resolve()) if is_file else given)
+        if detected:
+            ledger.remember(DETECTED, detected)
 
 
 def mapping_of(out: Path) -> Mapping:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -162,16 +163,23 @@ def _known(folder: Path) -> dict[str, tuple[int, str]]:
 
 def detect_system(captures: Iterator[Capture]) -> tuple[str, list[str]]:
     """Return the legacy system that most of the first pages speak for, and the evidence of one of them."""
+    return most_named(detect_on(capture) for capture in islice(captures, DETECTED_ON))
+
+
+def detect_on(capture: Capture) -> tuple[str, list[str]] | None:
+    """Return the legacy system that one page speaks for, and the evidence; None for a page that cannot be read."""
+    try:
+        text, _ = decode(capture)
+        return detect(parse(text), capture.headers, text)
+    except PageError:
+        return None
+
+
+def most_named(found: Iterable[tuple[str, list[str]] | None]) -> tuple[str, list[str]]:
+    """Return the system that most pages speak for, and the evidence of the first of them."""
     votes: dict[str, int] = {}
     evidence: dict[str, list[str]] = {}
-    for number, capture in enumerate(captures):
-        if number >= DETECTED_ON:
-            break
-        try:
-            text, _ = decode(capture)
-            system, why = detect(parse(text), capture.headers, text)
-        except PageError:
-            continue
+    for system, why in filter(None, found):
         votes[system] = votes.get(system, 0) + 1
         evidence.setdefault(system, why)
     best = max((s for s in votes if s != "generic"), key=lambda s: (votes[s], s), default="generic")

@@ -9,20 +9,24 @@ from functools import lru_cache
 from pathlib import Path
 
 from relaunch.archive import Archive
-from relaunch.export.files import store_asset, write_atomic, write_records_jsonl, write_redirects
+from relaunch.export.files import store_asset, write_atomic, write_lines, write_redirects
 from relaunch.export.schema import schema_bytes
 from relaunch.ledger.book import counts as bucket_counts
+from relaunch.ledger.made import Made
 from relaunch.ledger.store import Ledger
 from relaunch.mapping.assertions import Tally
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Asset
 from relaunch.pipeline.accounts import put_left_out, put_said, titles_of, told_by
+from relaunch.pipeline.asked import Asked
 from relaunch.pipeline.editors import Editors, Told
 from relaunch.pipeline.fates import Fates
 from relaunch.pipeline.lent import with_lent
 from relaunch.pipeline.resolve import Surroundings, resolve
 from relaunch.pipeline.site import Site
 from relaunch.pipeline.stage import Stage
+from relaunch.pipeline.standing import Drafts, Standing
+from relaunch.pipeline.untouched import record_in
 from relaunch.recordfile import block_text, json_of
 
 
@@ -51,25 +55,37 @@ def write_site(
     """Write everything that CONTRACT names but the archive and the report."""
     counts = Counts()
     editors = Editors.at(out, ledger)
-    ledger.clear_build()
+    issue = ledger.last_issue()
     editors.settle(site, stage)
-    fates = Fates(archive, site, stage, mapping)
+    fates, titles, drafts = Fates(archive, site, stage, mapping), titles_of(site), Drafts(stage)
+    asked = Asked(out, site, fates, titles, drafts.text)
     around = Surroundings(
         site=site,
         mapping=mapping,
-        fate=fates.fate,
-        follow=fates.follow,
-        fetch=_fetcher(out, archive, fates),
-        text_of=_teller(stage, site),
+        find=asked.find,
+        fate=asked.fate,
+        follow=asked.follow,
+        fetch=asked.fetching(_fetcher(out, archive, fates)),
+        text_of=asked.telling(_teller(stage, site)),
         forms=stage.forms_of,
+        is_site_wide=asked.is_site_wide,
+        is_unsure=asked.is_unsure,
     )
+    standing = Standing(out, ledger, site, stage, mapping, editors, asked, drafts)
+    standing.find(issue)
     write_atomic(out / "record.schema.json", schema_bytes())
     places = sorted(site.places.values(), key=lambda place: editors.renamed.get(place.id, place.id))
-    titles = titles_of(site)
     tally = Tally(mapping)
 
-    def told() -> Iterator[Told]:
+    def told() -> Iterator[Told | Made]:
         for number, place in enumerate(places, 1):
+            progress("records", number, len(places))
+            row = standing.kept.get(place.id)
+            if row is not None:
+                counts.issues += row.issues
+                yield row
+                continue
+            asked.begin()
             said_of_it = stage.lent_to((place.key, *place.aliases))
             resolved = resolve(with_lent(stage.record(place.key), said_of_it), place, around)
             record = replace(resolved.record, body=block_text(resolved.record.body))
@@ -80,16 +96,25 @@ def write_site(
             if not said.is_kept:
                 ledger.put_record(said.row)
             counts.issues += len(said.issues)
-            progress("records", number, len(places))
+            standing.put(place, said, _line(said))
             yield said
 
-    def lines() -> Iterator[str]:
-        for said in heapq.merge(told(), editors.own(site), key=lambda said: said.record.id):
-            tally.add(said.record)
-            ledger.book.put_told(said.record.id, told_by(said.record))
-            yield json_of(said.values)
+    def lines() -> Iterator[bytes]:
+        for said in heapq.merge(told(), editors.own(site), key=_id_of):
+            if isinstance(said, Made):
+                line = standing.line(said)
+                tally.add(record_in(line))
+            else:
+                line = _line(said)
+                tally.add(said.record)
+                ledger.book.put_told(said.record.id, told_by(said.record))
+            yield line
 
-    write_records_jsonl(out / "records.jsonl", lines())
+    try:
+        write_lines(out / "records.jsonl", lines())
+    finally:
+        standing.close()
+    standing.end()
     put_left_out(ledger.book, stage, archive, mapping)
     ledger.book.put_rules(editors.rules)
     for number, row in enumerate(fates.rows(ledger.has_url), 1):
@@ -105,6 +130,15 @@ def write_site(
     ledger.commit()
     editors.journal.done()
     return counts
+
+
+def _id_of(said: Told | Made) -> str:
+    return said.record if isinstance(said, Made) else said.record.id
+
+
+def _line(said: Told) -> bytes:
+    """Return a record's line of records.jsonl."""
+    return json_of(said.values).encode("utf-8", "replace") + b"\n"
 
 
 def _fetcher(out: Path, archive: Archive, fates: Fates) -> Callable[[Asset], Asset | None]:

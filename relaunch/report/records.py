@@ -18,11 +18,15 @@ LONGEST_FILE = 20_000_000  # bytes; a YAML file past that is nobody's record
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One record as plain values with its file; `fault` says why its file could not be read, where it could not."""
+    """One record as plain values with its file; `fault` says why its file could not be read, where it could not.
+
+    `line` is its line of records.jsonl, where its file says the same.
+    """
 
     values: dict[str, Any]
     file: str = ""
     fault: str = ""
+    line: bytes = b""
 
 
 def read_all(folder: Path, ledger: Ledger) -> Iterator[Read]:
@@ -32,14 +36,14 @@ def read_all(folder: Path, ledger: Ledger) -> Iterator[Read]:
     """
     seen: set[str] = set()
     loose: dict[str, dict[str, Any]] = {}  # lines of which the ledger names no file
-    for values, when in _lines(folder / "records.jsonl"):
+    for values, line, when in _lines(folder / "records.jsonl"):
         identifier = str(values.get("id", ""))
         file, written = _known(ledger, identifier)
         if not file:
             loose[identifier] = values
         elif file not in seen:
             seen.add(file)
-            yield _newer(folder, file, values, written, when)
+            yield _newer(folder, file, values, line, written, when)
     for path in sorted((folder / "records").glob("*/*.yaml")):
         file = path.relative_to(folder).as_posix()
         if file not in seen and RECORD_FILE.match(file) and path.is_file() and not path.is_symlink():
@@ -49,8 +53,8 @@ def read_all(folder: Path, ledger: Ledger) -> Iterator[Read]:
     yield from map(Read, loose.values())
 
 
-def _lines(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yield the lines of records.jsonl with the time of its making; a line that is no record is left out."""
+def _lines(path: Path) -> Iterator[tuple[dict[str, Any], bytes, int]]:
+    """Yield the lines of records.jsonl, read and raw, with the time of its making; what is no record is left out."""
     if not path.is_file():
         return
     when = path.stat().st_mtime_ns
@@ -61,7 +65,7 @@ def _lines(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
             except (ValueError, RecursionError):
                 continue
             if isinstance(values, dict):
-                yield values, when
+                yield values, line, when
 
 
 def _known(ledger: Ledger, record: str) -> tuple[str, bytes]:
@@ -72,7 +76,7 @@ def _known(ledger: Ledger, record: str) -> tuple[str, bytes]:
     return str(rows[0][0]), bytes(rows[0][1] or b"")
 
 
-def _newer(folder: Path, file: str, values: dict[str, Any], written: bytes, when: int) -> Read:
+def _newer(folder: Path, file: str, values: dict[str, Any], line: bytes, written: bytes, when: int) -> Read:
     """Return what the file says where that is not what the line says."""
     path = folder / file
     try:
@@ -83,7 +87,7 @@ def _newer(folder: Path, file: str, values: dict[str, Any], written: bytes, when
     except OSError:
         return Read(values, file, f"{file}: the file is not there; the record is shown as it was last written")
     if untouched or found == _as_written(values):
-        return Read(values, file)
+        return Read(values, file, line=line)
     return _read(path, file, values)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relaunch.ledger.store import Ledger
-from relaunch.report.checks import Finding, Site, check, findings, see
+from relaunch.report.checked import Checked
+from relaunch.report.checks import Finding, Site, check
 from relaunch.report.records import Read, read_all
 
 STATES = ("approved", "pending", "rejected")
@@ -87,14 +88,15 @@ Each = Callable[[Read, str, Finding], None]
 def survey(folder: Path, ledger: Ledger, each: Each = lambda _read, _code, _finding: None) -> Survey:
     """Pass over the records of a folder once; `each` is called for every finding, the page keeps the first ones."""
     result = Survey(found={code: Kind() for code in check.members()})
-    site = site_of(folder, ledger)
+    checked = Checked(ledger, site_of(folder, ledger))
     for read in read_all(folder, ledger):
         if read.fault:
             result.unreadable += 1
             result.faults += [read.fault] if len(result.faults) < FAULTS else []
         if read.values:
             _add(result, read)
-            _add_findings(result, read, findings(see(read.values, site)), each)
+            _add_findings(result, read, checked.findings(read.values, read.line), each)
+    checked.end()
     return result
 
 

@@ -80,9 +80,10 @@ def test_a_log_gets_a_line_now_and_then_and_the_last_one(capsys: pytest.CaptureF
     lines = Lines(every=10, clock=lambda: next(moments))
     for done in range(25):
         lines({**PROGRESS, "done": done})
-    lines({"event": "finished"})
-    said = [line.split()[0] for line in capsys.readouterr().err.splitlines()]
-    assert said == ["9", "19", "24"]
+    lines({"event": "finished", "spared": 1234})
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split()[0] for line in told] == ["9", "19", "24"]
+    assert told[-1].endswith(" · 1,234 spared") and not any("spared" in line for line in told[:-1])
 
 
 def test_a_short_pause_is_not_worth_a_sentence() -> None:

@@ -73,7 +73,7 @@ from relaunch.crawl.worker import main
 status = main()
 """
 PROBE = REBINDING + """
-from relaunch.crawl import probe
+from relaunch.crawl.probe import probe
 print(probe(sys.argv[1]).error)
 """
 

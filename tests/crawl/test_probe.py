@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from relaunch.crawl import probe
+from relaunch.crawl.probe import probe
 from tests.crawl.loopback import Site, html, moved
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from relaunch.archive import Archive, ArchiveWriter
 from relaunch.crawl import CrawlSummary, Manners, run_crawl
 from relaunch.crawl.ask import Ask
 from relaunch.crawl.links import say_the_same
-from relaunch.crawl.queue_store import PENDING, SPARED, SPARED_PICTURE, QueueStore, Row
+from relaunch.crawl.queue_store import PENDING, SPARED, SPARED_PICTURE, SPARED_SECOND, QueueStore, Row
 from relaunch.crawl.trust import AT_LEAST, Trust, dates_of, moment_of
 from relaunch.model import Capture
 from relaunch.urls import UrlRules
@@ -246,7 +247,7 @@ def test_a_picture_that_was_replaced_under_its_name_lets_all_be_asked_for(tmp_pa
         rows = [Row(0, n, Ask(f"{home}{n}.png", f"{home}{n}.png")) for n in range(40)]
         with Archive(tmp_path) as archive:
             trust = Trust(archive, writer, store, place)
-            assert trust.on and (SPARED_PICTURE, None) in [trust.spares(row) for row in rows]
+            assert trust.on and SPARED_PICTURE in [found[0] for row in rows if (found := trust.spares(row))]
             trust.verify(rows[0], Capture(rows[0].ask.url, 200, (("Content-Type", "image/png"),), b"neu", when))
             assert trust.on and {trust.spares(row) for row in rows} == {None}
 
@@ -295,7 +296,7 @@ def test_what_was_spared_is_put_back_and_given_out_again() -> None:
         assert row is not None
         store.done(row.id, state)
     assert not store.has_pending()
-    assert store.reopen_spared(pictures=True, urls=["http://x.example/a", "http://x.example/c"]) == 1
+    assert store.reopen_spared([SPARED_PICTURE], urls=["http://x.example/a", "http://x.example/c"]) == 1
     row = store.take()
     assert row is not None and row.ask.canonical == "c"
     assert store.reopen_spared() == 2 and store.count(PENDING) == store.pending == 3
@@ -328,3 +329,118 @@ def page(body: str) -> Capture:
 )  # fmt: skip
 def test_pages_that_say_the_same_may_look_different(one: str, other: str, same: bool) -> None:
     assert say_the_same(page(one), page(other)) is same
+
+
+def with_seconds(portal: Portal) -> None:
+    """Give each page a second address, which no sitemap lists, with the same bytes."""
+    portal.pages["/"] = html("/p0", *(f"/zweite{n}" for n in range(PAGES)))
+    portal.pages |= {f"/zweite{n}": portal.pages[f"/p{n}"] for n in range(PAGES)}
+
+
+def seconds(asked: list[str]) -> set[str]:
+    return {path for path in asked if path.startswith("/zweite")}
+
+
+@slow
+def test_a_second_address_of_a_page_that_stands_is_spared_but_for_the_sample(portal: Portal) -> None:
+    with_seconds(portal)
+    with portal.site:
+        portal.crawl()
+        portal.dates["/p3"] = TODAY
+        summary, asked = portal.crawl()
+    spared = PAGES - len(seconds(asked))
+    assert summary.finished and summary.doubt == "" and "/zweite3" in asked and spared > PAGES // 2
+    assert summary.spared == PAGES - 1 - AT_LEAST + spared
+    assert {f"/unter{n}" for n in range(PAGES)} <= set(asked)
+
+
+@slow
+def test_a_page_with_other_numbers_is_asked_for_at_all_of_its_addresses(portal: Portal) -> None:
+    with_seconds(portal)
+    with portal.site:
+        portal.crawl()
+        for n in range(PAGES):  # of listed pages and their second addresses only the sample shows it
+            other = html(f"/p{(n + 1) % PAGES}", f"/unter{n}", text=TEXT.format(n + 100))
+            portal.pages |= {f"/p{n}": other, f"/zweite{n}": other}
+        summary, asked = portal.crawl()
+    assert summary.doubt == "" and summary.spared > 0
+    numbers = {path.removeprefix("/p") for path in dated(asked)}
+    assert {path.removeprefix("/zweite") for path in seconds(asked)} == numbers
+    assert len(asked) == len(set(asked)), "each once"
+
+
+@slow
+def test_a_second_address_that_says_something_else_makes_the_dates_a_lie(portal: Portal) -> None:
+    with_seconds(portal)
+    with portal.site:
+        portal.crawl()
+        portal.pages |= {f"/zweite{n}": html(text=f"Ganz anders sagt es nun Absatz {n}.") for n in range(PAGES)}
+        for n in range(PAGES):
+            portal.dates[f"/p{n}"] = "2020-01-01" if n % 2 else "2020-01-02"
+        again = portal.crawl()[0]
+        again = again if again.doubt else portal.crawl()[0]  # where this crawl's sample held none of them
+    assert again.spared == 0 and "/zweite" in again.doubt and "the sitemap's date is 2020-01-0" in again.doubt
+
+
+def of_page(n: int, kind: str = "p") -> str:
+    return f"http://x.example/{kind}{n}/"
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Iterator[tuple[Trust, QueueStore]]:
+    """Yield what judges 40 dated pages and a second address of each, and the store it works on."""
+    when, home, declared = "2020-03-01T10:00:00Z", "http://x.example/", (("Content-Type", "text/html"),)
+    with ArchiveWriter(tmp_path) as writer:
+        writer.note_crawl("started", home, when)
+        for n in range(40):
+            for kind in "pz":
+                url = of_page(n, kind)
+                writer.write(Capture(url, 200, declared, b"<p>Absatz %d</p>" % n, when), canonical=url)
+        place, store = writer.note_crawl("started", home, when), QueueStore()
+        store.keep_dates((of_page(n), f"2020-01-{n % 28 + 1:02}") for n in range(40))
+        for n in range(40):
+            for kind in "zp":
+                store.add(Ask(of_page(n, kind), of_page(n, kind)))
+        with Archive(tmp_path) as archive:
+            yield Trust(archive, writer, store, place), store
+
+
+def spared_by(trust: Trust, store: QueueStore) -> dict[str, int]:
+    """Spare what is spared, and return the states by their URLs."""
+    found = {}
+    for row in iter(store.take, None):
+        if row is not None and (judged := trust.spares(row)) is not None:
+            found[row.ask.url] = judged[0]
+            store.done(row.id, judged[0])
+    return found
+
+
+def test_a_second_address_that_redirects_now_lets_all_of_them_be_asked_for(judged: tuple[Trust, QueueStore]) -> None:
+    trust, store = judged
+    spared = spared_by(trust, store)
+    assert set(spared.values()) == {SPARED, SPARED_SECOND}
+    second = next(of_page(n, "z") for n in range(40) if of_page(n, "z") not in spared)
+    moved = Capture(second, 301, (("Location", "/p1/"),), b"", "2020-03-02T10:00:00Z")
+    trust.verify(Row(0, 0, Ask(second, second)), moved)
+    assert trust.on and store.count(SPARED_SECOND) == 0 and store.count(SPARED) > 30
+
+
+def test_a_page_that_was_spared_is_asked_for_when_its_second_address_has_other_numbers(
+    judged: tuple[Trust, QueueStore],
+) -> None:
+    trust, store = judged
+    spared = spared_by(trust, store)
+    number = next(n for n in range(40) if of_page(n) in spared and of_page(n, "z") in spared)
+    url, declared = of_page(number, "z"), (("Content-Type", "text/html"),)
+    trust.verify(Row(0, 0, Ask(url, url)), Capture(url, 200, declared, b"<p>Absatz 99</p>", "2020-03-02T10:00:00Z"))
+    reopened = [row.ask.url for row in iter(store.take, None) if row is not None]
+    assert trust.on and {of_page(number), url} <= set(reopened)
+    assert all(trust.spares(row) is None for row in [Row(0, 0, Ask(name, name)) for name in (of_page(number), url)])
+
+
+def test_a_page_that_a_sitemap_lists_without_a_date_is_nobodys_second_address(
+    judged: tuple[Trust, QueueStore],
+) -> None:
+    trust, store = judged
+    store.keep_dates((of_page(n, "z"), "") for n in range(40))
+    assert SPARED_SECOND not in spared_by(trust, store).values()

@@ -80,9 +80,10 @@ def test_a_trap_is_told_once_and_each_failure() -> None:
     for number in range(3):
         watch.trapped(f"http://a.example/{number}", "trap: more than 20 requests for the calendar /")
         watch.answered(f"http://a.example/{number}", 500, 0, 0.1, "the legacy site answers 500")
-    watch.finished("finished", CrawlSummary(finished=True, failed=3))
+    watch.finished("finished", CrawlSummary(finished=True, failed=3, spared=40, spared_pictures=7))
     assert [event["event"] for event in told] == ["trap", "failed", "failed", "failed", "finished"]
     assert told[0]["url"] == "http://a.example/0" and told[-1]["finished"] is True
+    assert (told[-1]["spared"], told[-1]["spared_pictures"]) == (40, 7)
 
 
 def test_an_event_is_one_line_of_json_and_a_listener_who_left_stops_nothing() -> None:

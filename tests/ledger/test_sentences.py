@@ -44,3 +44,8 @@ def test_three_thousand_nested_elements_are_read() -> None:
 
 def test_the_nearest_sentences_share_the_most_words() -> None:
     assert nearest("der Garten ist offen", ["Der Garten ist zu", "ein Haus", "der Weg"])[0] == "Der Garten ist zu"
+
+
+def test_the_sign_of_a_headings_link_to_itself_is_no_text_but_half_an_umlaut_is() -> None:
+    assert key_of("Wege ¶") == key_of("Wege¶") == key_of("Wege")
+    assert key_of("schÃ¶n") != key_of("schÃn") and key_of("BÃ¶") != key_of("BÃ")

@@ -15,6 +15,7 @@ from relaunch.pipeline.glimpses import Glimpses
 from relaunch.pipeline.kept import FILE
 from relaunch.pipeline.run import build_folder
 from relaunch.sitemodel import glimpse
+from tests.pipeline.test_standing import forget_made
 
 pytestmark = pytest.mark.slow  # each builds a site twice
 
@@ -70,6 +71,7 @@ class Folder:
 
     def build_anew(self) -> dict[str, bytes]:
         (self.out / FILE).unlink(missing_ok=True)
+        forget_made(self.out)
         return self.build()
 
     def _progress(self, stage: str, done: int, _total: int) -> None:
