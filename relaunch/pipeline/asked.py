@@ -15,9 +15,9 @@ from relaunch.archive import Entry
 from relaunch.export.files import DIGITS, extension
 from relaunch.ledger.book import text_id
 from relaunch.model import Asset
-from relaunch.pipeline.accounts import Titles
 from relaunch.pipeline.fates import Fates
 from relaunch.pipeline.site import Place, Site
+from relaunch.pipeline.titles import Titles
 
 NAMED = ("gone", "failed", "quarantined", "")  # the fates that a record tells of
 PLACE, END, FATE, FILE, TEXT, TEASER, TURNED = "place", "end", "fate", "file", "text", "teaser", "turned"

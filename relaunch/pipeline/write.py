@@ -17,7 +17,7 @@ from relaunch.ledger.store import Ledger
 from relaunch.mapping.assertions import Tally
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Asset
-from relaunch.pipeline.accounts import put_left_out, put_said, titles_of, told_by
+from relaunch.pipeline.accounts import put_left_out, put_said, told_by
 from relaunch.pipeline.asked import Asked
 from relaunch.pipeline.editors import Editors, Told
 from relaunch.pipeline.fates import Fates
@@ -26,6 +26,7 @@ from relaunch.pipeline.resolve import Surroundings, resolve
 from relaunch.pipeline.site import Site
 from relaunch.pipeline.stage import Stage
 from relaunch.pipeline.standing import Drafts, Standing
+from relaunch.pipeline.titles import Titles
 from relaunch.pipeline.untouched import record_in
 from relaunch.recordfile import block_text, json_of
 
@@ -57,7 +58,7 @@ def write_site(
     editors = Editors.at(out, ledger)
     issue = ledger.last_issue()
     editors.settle(site, stage)
-    fates, titles, drafts = Fates(archive, site, stage, mapping), titles_of(site), Drafts(stage)
+    fates, titles, drafts = Fates(archive, site, stage, mapping), Titles(site), Drafts(stage)
     asked = Asked(out, site, fates, titles, drafts.text)
     around = Surroundings(
         site=site,
