@@ -54,7 +54,7 @@ def _lost(say: Words, ledger: Ledger, found: Mapping[str, int]) -> Iterator[str]
         pages, sentences, failures = audited
         every = say.count(sentences, "sentence")
         if failures:
-            yield say("summary.lost-some", sentences=say.count(failures, "sentence"), all=every)
+            yield say("summary.lost-some", sentences=say.count(failures, "sentence"), all=sentences)
         else:
             yield say("summary.nothing-lost", sentences=every, pages=say.count(pages, "page"))
     wrong = sum(found.get(name, 0) for name in LOUD)

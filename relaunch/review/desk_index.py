@@ -91,12 +91,14 @@ class Index:
         self.all = 0
         self.version = 0  # grows with each change, so that what was derived can be kept until then
         self.scanned = 0.0
+        self.run = 0  # when records.jsonl was written last
         self._load()
 
     # ── keeping step with the folder ──
 
     def _load(self) -> None:
         """Read records.jsonl, then whatever file says something else."""
+        self.run = self._last_run()
         files = dict(_files(self.folder))
         suspects = set(files)
         for values, file in self._listed(files):
@@ -106,6 +108,13 @@ class Index:
         for file in sorted(suspects):
             self.reread(file, files[file])
         self.scanned = time.monotonic()
+
+    def _last_run(self) -> int:
+        """Return when records.jsonl was written, in nanoseconds; 0 where there is none."""
+        try:
+            return (self.folder / "records.jsonl").stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _listed(self, files: dict[str, Facts]) -> Iterator[tuple[dict[str, Any], str]]:
         """Yield the records of records.jsonl whose files say the same, each with its file."""
@@ -146,9 +155,11 @@ class Index:
             return False
 
     def refresh(self, *, now: bool = False) -> None:
-        """Read again whatever changed on disk, made by whomever."""
-        if not now and time.monotonic() - self.scanned < SCAN_AGAIN:
+        """Read again whatever changed on disk, made by whomever; the end of a run is seen at once."""
+        run = self._last_run()
+        if not now and run == self.run and time.monotonic() - self.scanned < SCAN_AGAIN:
             return
+        self.run = run
         files = dict(_files(self.folder))
         if files != self.facts:
             for file in [file for file in self.slot_of_file if file not in files]:
