@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 TRIES = 256
+ROUNDS = 32  # in which pieces out of order are put elsewhere; only a hostile page needs more
 LONG = 24  # letters that hardly stand twice in a field
 
 
@@ -75,7 +76,10 @@ def place_all(field: Field, pieces: list[list[str]]) -> list[int]:
         placing.put(number)
     placing.sort_same()
     left = len(pieces) + 1
-    while len(moved := out_of_order(placing.places)) < left:
+    for _ in range(ROUNDS):
+        moved = out_of_order(placing.places)
+        if len(moved) >= left or not moved:
+            break
         left = len(moved)
         placing.put_in_order(sorted(moved))
         placing.sort_same()

@@ -45,9 +45,7 @@ def drop_furniture(
     drop_language_menus(page)
     weights = weigh(page.body)
     whole = _whole(page, find_main(page, main, search_markers, weights), weights)
-    protected = {whole, *whole.iterancestors()}
-    inside = set() if whole is page.body else {node for node in whole.iter() if says_something(node, weights)}
-    _drop_named(page, protected, inside)
+    _drop_named(page, whole, weights)
     _drop_forms(page, whole)
     weights = weigh(page.body)
     region = find_main(page, main, search_markers, weights)
@@ -86,8 +84,9 @@ def _reason(element: Any) -> str:
     return furniture_reason(tag, identity, get("class") or "", get("role") or "")
 
 
-def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
-    """Take what its names call furniture; `inside` is what runs within the main region: no name tells against it."""
+def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
+    """Take what its names call furniture; within the main region no name tells against what says something."""
+    protected = {main, *main.iterancestors()}
     for element in list(page.body.iter(etree.Element)):
         if element in protected or element is page.body:
             continue
@@ -101,7 +100,7 @@ def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
             continue
         if not _is_attached(element, page.body):
             continue
-        if element in inside and reason not in NEVER_CONTENT:
+        if reason not in NEVER_CONTENT and says_something(element, weights) and _is_inside(element, main, page.body):
             continue
         if reason == "sidebar" and any(a.tag in ("article", "main") for a in element.iterancestors()):
             continue
@@ -116,6 +115,11 @@ def _drop_named(page: Page, protected: set[Any], inside: set[Any]) -> None:
 
 def _is_attached(element: Any, body: Any) -> bool:
     return any(ancestor is body for ancestor in element.iterancestors())
+
+
+def _is_inside(element: Any, main: Any, body: Any) -> bool:
+    """Say whether an element stands in the main region; a page whose region is all of it has none to stand in."""
+    return main is not body and _is_attached(element, main)
 
 
 def _holds_most(element: Any, page: Page) -> bool:

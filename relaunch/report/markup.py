@@ -34,16 +34,6 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[:longest].rstrip() + " …"
 
 
-def number(value: int) -> str:
-    """Return a number with its thousands apart, as English does."""
-    return f"{value:,}"
-
-
-def count(value: int, singular: str, plural: str = "") -> str:
-    """Return a number with its English noun."""
-    return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
-
-
 def shown(text: str, longest: int = LONGEST) -> str:
     """Return a stranger's text as HTML; its own direction does not reach the text around it."""
     return f"<bdi>{esc(cut(text, longest))}</bdi>" if text else ""
