@@ -60,18 +60,7 @@ def write_site(
     editors.settle(site, stage)
     fates, titles, drafts = Fates(archive, site, stage, mapping), Titles(site), Drafts(stage)
     asked = Asked(out, site, fates, titles, drafts.text)
-    around = Surroundings(
-        site=site,
-        mapping=mapping,
-        find=asked.find,
-        fate=asked.fate,
-        follow=asked.follow,
-        fetch=asked.fetching(_fetcher(out, archive, fates)),
-        text_of=asked.telling(_teller(stage, site)),
-        forms=stage.forms_of,
-        is_site_wide=asked.is_site_wide,
-        is_unsure=asked.is_unsure,
-    )
+    around = _surroundings(site, stage, mapping, asked, _fetcher(out, archive, fates))
     standing = Standing(out, ledger, site, stage, mapping, editors, asked, drafts)
     standing.find(issue)
     write_atomic(out / "record.schema.json", schema_bytes())
@@ -122,15 +111,38 @@ def write_site(
         ledger.put_urls((row,))
         progress("addresses", number, 0)
     write_redirects(out / "redirects.csv", ledger.urls())
+    _count(counts, ledger, tally, editors)
+    ledger.commit()
+    editors.journal.done()
+    return counts
+
+
+def _surroundings(
+    site: Site, stage: Stage, mapping: Mapping, asked: Asked, fetch: Callable[[Asset], Asset | None]
+) -> Surroundings:
+    """Return what a record may ask of its site; what it asks is noted."""
+    return Surroundings(
+        site=site,
+        mapping=mapping,
+        find=asked.find,
+        fate=asked.fate,
+        follow=asked.follow,
+        fetch=asked.fetching(fetch),
+        text_of=asked.telling(_teller(stage, site)),
+        forms=stage.forms_of,
+        is_site_wide=asked.is_site_wide,
+        is_unsure=asked.is_unsure,
+    )
+
+
+def _count(counts: Counts, ledger: Ledger, tally: Tally, editors: Editors) -> None:
+    """Take in what the ledger holds at the end of a build, and what was found on the way."""
     counts.outcomes = dict(ledger.query("SELECT outcome, count(*) FROM urls GROUP BY outcome ORDER BY outcome"))
     counts.types = dict(sorted(tally.records.items()))
     counts.removals = ledger.query("SELECT count(*) FROM removals")[0][0]
     counts.sentences = bucket_counts(ledger.db)
     counts.unread = editors.faults
     counts.failed = tally.failed()
-    ledger.commit()
-    editors.journal.done()
-    return counts
 
 
 def _id_of(said: Told | Made) -> str:
