@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from relaunch.errors import ArchiveError
 from relaunch.review.desk import Desk
@@ -95,6 +95,7 @@ class _Server:
                 max_request_body_size=MAX_BODY, max_request_header_size=32_768, clear_untrusted_proxy_headers=True,
             )  # fmt: skip
         except (OSError, ValueError) as error:
+            self._abandon()
             wanted = "another --port or --bind would be right"
             raise ArchiveError(f"{bind}:{port}: cannot be served: {error}; {wanted}") from error
 
@@ -108,6 +109,13 @@ class _Server:
         """Serve until told to stop."""
         while not stop.is_set():
             wasyncore.loop(timeout=0.25, map=self.sockets, count=1)
+
+    def _abandon(self) -> None:
+        """Close what a server that could not be bound has opened: a pipe, sockets, threads that would wait for ever."""
+        for part in list(self.sockets.values()):
+            if isinstance(part, BaseWSGIServer):
+                part.task_dispatcher.shutdown()
+        wasyncore.close_all(self.sockets, ignore_all=True)
 
     def close(self) -> None:
         """Let the requests at work end, and close every socket."""
