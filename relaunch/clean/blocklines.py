@@ -46,8 +46,10 @@ def write_block(block: Block, pad: str, lines: list[str]) -> None:
         return
     start, end = f"<{block.tag}{block.attributes}>", f"</{block.tag}>"
     head, blocks = _split(block)
-    if block.tag == "tr" and not any(_split(cell)[1] for cell in blocks):
-        head, blocks = "".join(f"<{c.tag}{c.attributes}>{_split(c)[0]}</{c.tag}>" for c in blocks), []
+    if block.tag == "tr":
+        cells = [(cell, *_split(cell)) for cell in blocks]
+        if not any(rest for _, _, rest in cells):
+            head, blocks = "".join([f"<{c.tag}{c.attributes}>{said}</{c.tag}>" for c, said, _ in cells]), []
     if not blocks:
         lines.append(f"{pad}{start}{head}{end}")
         return

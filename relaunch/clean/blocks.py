@@ -33,6 +33,7 @@ SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 Undo = tuple[Literal["marks", "block", "open", "heading", "pre", "unseen"], Any]
 _UNSEEN: Undo = ("unseen", None)
 _PLAIN_BLOCK: Undo = ("block", "")
+_PLAIN_CONTAINER: Undo = ("open", ("", ""))
 Kind = Literal["unseen", "mark", "break", "picture", "heading", "verbatim", "open", "block"]
 # What each element does; of several, the last here. All others are inline, and nothing of them is kept but their text.
 KINDS: dict[Any, Kind] = {
@@ -205,7 +206,10 @@ class Writer:
         tag = STRUCTURES.get(node.tag, node.tag)
         if not self.containers.make_room(tag, node):
             return self._start_block(node)
-        self.containers.open(Block(tag, node, _attributes_of(node, self._lang_of(node))))
+        written = _attributes_of(node, self._lang_of(node)) if node.keys() else ""
+        self.containers.open(Block(tag, node, written))
+        if not self.heading and not self.lang:
+            return _PLAIN_CONTAINER
         saved = self.heading, self.lang
         self.heading, self.lang = "", ""
         return "open", saved

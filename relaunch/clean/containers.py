@@ -44,7 +44,7 @@ class Containers:
         if tag in PARENTS:
             if tag in ("dt", "dd") and stack[-1].node is node.getparent() and stack[-1].tag in ("dt", "dd"):
                 self._close()  # libxml2 does not end a `dd` where the next one begins
-            return self._room(tag)
+            return stack[-1].tag in PARENTS[tag] or self._room(tag)
         if len(stack) >= MAX_NESTING or (tag == "table" and any(block.tag == "caption" for block in stack)):
             return False
         self._room("flow", nested_list=tag in ("ul", "ol"))
@@ -56,7 +56,11 @@ class Containers:
 
     def close(self, node: Any) -> None:
         """Close what an element has opened, and what is still open in it."""
-        while any(block.node is node for block in self._stack):
+        if self._stack[-1].node is node:
+            self._close()
+        elif any(block.node is node for block in self._stack):
+            while self._stack[-1].node is not node:
+                self._close()
             self._close()
 
     def close_all(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from relaunch.clean.region import Weight, weigh
@@ -23,18 +24,21 @@ def drop_link_cells(page: Page) -> None:
     Another cell of the table must say more than twice as much. A table with headings or a caption is data and stays,
     as does a cell with a table inside. Run it before `unwrap-layout-tables`.
     """
-    tables = list(page.body.iter("table"))
-    weights = weigh(page.body) if tables else {}
-    for table in tables:
+    weights: dict[Any, Weight] = {}
+    for table in list(page.body.iter("table")):
         rows = [row for part in (table, *table.iterchildren(*PARTS)) for row in part.iterchildren("tr")]
         if any(cell.tag in NOT_LAYOUT for row in rows for cell in row) or table.find("caption") is not None:
             continue
         cells = [list(row.iterchildren("td")) for row in rows]
-        most = max((weights[cell].text for row in cells for cell in row), default=0)
-        for row in cells:
-            for cell in dict.fromkeys([*row[:1], *row[-1:]]):
-                if 0 < weights[cell].text * OUTWEIGHED < most and _is_menu(cell, weights[cell], page):
-                    page.take(cell, because="navigation")
+        outer = (cell for row in cells for cell in dict.fromkeys([*row[:1], *row[-1:]]))
+        linked = [cell for cell in outer if next(islice(cell.iter("a"), FEWEST - 1, None), None) is not None]
+        if not linked:
+            continue
+        weights = weights or weigh(page.body)
+        most = max(weights[cell].text for row in cells for cell in row)
+        for cell in linked:
+            if 0 < weights[cell].text * OUTWEIGHED < most and _is_menu(cell, weights[cell], page):
+                page.take(cell, because="navigation")
 
 
 def _is_menu(cell: Any, weight: Weight, page: Page) -> bool:

@@ -113,7 +113,8 @@ class Matcher:
         self._first_signs = re.compile("|".join(map(re.escape, first)) or "(?!)")
         self._hints_in_bytes = _in_bytes(hints)
         self._hints_in_comments = _in_bytes(_hints_of(tuple(rule for rule in self.rules if rule.in_comments)))
-        in_text = [re.compile(rule.pattern) for rule in custom if rule.context == "text"]
+        # What is kept is no reason to read a text.
+        in_text = [re.compile(rule.pattern) for rule in custom if rule.context == "text" and rule.action != "keep"]
         self._run_searches = in_text
         self.signs = None if in_text else "".join(first)  # one of them stands wherever anything may match in a text
         self._searches = [pattern for pattern in in_text if not _LOOKS_AROUND.search(pattern.pattern)]

@@ -3,7 +3,8 @@
 A legacy portal's start page may show its news in two columns, from two plugins. The copies stand in different
 wrappers with different ids, so that no block selector sees them as blocks. Here a page is read as a row of lines;
 two ranges of lines are the same when all their lines are. A range is what a wrapper holds, or what stands below a
-heading, up to the next one of its level. Ranges inside a block that a selector names are left to the block rules.
+heading, up to the next one of its level. Ranges inside a block that a selector names are left to the block rules. A
+table is one line: nothing goes out of the middle of it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Lines:
 
     keys: list[str] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    longest: list[int] = field(default_factory=list)  # how long a line is; of a table, its longest text
     elements: list[Any] = field(default_factory=list)
     spans: dict[Any, Span] = field(default_factory=dict)
     links: list[tuple[int, Any]] = field(default_factory=list)
@@ -103,11 +105,16 @@ class _Reader:
         """Return the lines of the page."""
         unseen = 0
         text = self._text
-        for event, node in etree.iterwalk(self._root, events=("start", "end", "comment", "pi")):
+        walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
             tag = node.tag
             if event == "start":
                 if tag in BLOCKS:
                     self._open(node)
+                    if tag == "table" and not unseen and next(node.iter(*UNSEEN), None) is None:
+                        self._take_table(node)
+                        walk.skip_subtree()
+                        continue
                 elif tag not in INLINE:
                     self._note(node, tag)
                 unseen += tag in UNSEEN
@@ -138,6 +145,16 @@ class _Reader:
         self.lines.spans[node] = (self._opened.pop()[1], len(self.lines.keys))
         self._within -= node in self._blocks
 
+    def _take_table(self, table: Any) -> None:
+        """Take a table as one line."""
+        texts = [text for text in _texts(table) if not text.isspace()]
+        self._text.append(" ".join(texts))
+        for node in table.iter("a", "area", "img", *OBJECTS):
+            self._note(node, node.tag)
+        if self._text[0] or self._marks:
+            self._flush(max(map(len, texts), default=0))
+        self._text.clear()
+
     def _note(self, node: Any, tag: str) -> None:
         if tag == "br":
             self._text.append(" ")
@@ -148,7 +165,7 @@ class _Reader:
         elif tag in OBJECTS:
             self._marks.append(f"\0{tag} {node.get('src') or node.get('name') or ''}")
 
-    def _flush(self) -> None:
+    def _flush(self, longest: int = -1) -> None:
         text = "".join(self._text)
         self._text.clear()
         key = self._known.get(text)
@@ -161,6 +178,7 @@ class _Reader:
         if said:
             self.lines.keys.append(said)
             self.lines.sizes.append(len(key))
+            self.lines.longest.append(len(key) if longest < 0 else longest)
             self.lines.elements.append(self._opened[-1][0] if self._opened else self._root)
 
 
@@ -215,7 +233,7 @@ def _sections(lines: Lines, root: Any) -> list[tuple[Any, Span]]:
 def _worthy(lines: Lines) -> Any:
     """Return a test for ranges: long enough, with a sentence in it, and with lines that occur elsewhere too."""
     length = list(accumulate(lines.sizes, initial=0))
-    sentences = list(accumulate((size >= SENTENCE for size in lines.sizes), initial=0))
+    sentences = list(accumulate((size >= SENTENCE for size in lines.longest), initial=0))
     count = Counter(lines.keys)
 
     def is_worthy(span: Span) -> bool:

@@ -11,7 +11,12 @@ from relaunch.registry import step
 KEPT_CLASSES = frozenset({"contenttable", "csc-uploads"})  # css_styled_content's own data and download tables
 SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 CELLS = frozenset({"td", "th"})
+IN_GRIDS = frozenset("a abbr b br em font i nobr p small span strong sub sup tt u wbr".split())
+IN_GRIDS |= {"tr", "col", "colgroup", *SECTIONS, *CELLS}
 _TAGS = ("table", "caption", "tr", *sorted(CELLS), *sorted(SECTIONS))
+# A grid has at least so many rows and cells, and cells that say no more than this; half of them say something.
+ROWS, CELLS_OF_GRID, CELL, FILLED = 4, 12, 120, 0.5
+MOST_COLUMNS = 1000  # more than a browser allows, a cell does not span
 ZERO = frozenset({"", "0", "0px", "none"})
 
 
@@ -21,8 +26,7 @@ class _Table:
 
     element: Any
     parts: list[Any] = field(default_factory=list)
-    columns: int = 0
-    cells_in_row: int = 0
+    rows: list[list[Any]] = field(default_factory=list)
     has_header: bool = False
     has_tables: bool = False
 
@@ -30,28 +34,54 @@ class _Table:
         """Add a row, cell or caption to what is known."""
         self.parts.append(element)
         if tag in CELLS:
-            self.cells_in_row += 1
-            if self.cells_in_row > self.columns:
-                self.columns = self.cells_in_row
+            if not self.rows:
+                self.rows.append([])
+            self.rows[-1].append(element)
             if tag == "td":
                 return
         elif tag == "tr":
-            self.cells_in_row = 0
+            self.rows.append([])
             return
         self.has_header = self.has_header or tag in ("th", "caption", "thead")
 
     @property
     def is_layout(self) -> bool:
-        """No `th`, caption, summary or border, or a table inside, or one column (TYPO3-LEGACY section 8)."""
+        """No `th`, caption, summary or border, or a table inside, or one column (TYPO3-LEGACY section 8); no grid."""
         table = self.element
         if any(word in KEPT_CLASSES or word.startswith("contenttable-") for word in (table.get("class") or "").split()):
             return False
         if table.get("role") in ("presentation", "none") or self.has_tables:
             return True
-        if self.columns < 2:
+        if max(map(len, self.rows), default=0) < 2:
             return table.find("caption") is None
         bordered = (table.get("border") or "").strip().lower() not in ZERO
-        return not (self.has_header or bordered or (table.get("summary") or "").strip())
+        return not (self.has_header or bordered or (table.get("summary") or "").strip() or self._is_grid())
+
+    def _is_grid(self) -> bool:
+        """Tell whether rows and columns say what belongs together: many rows of as many short cells each.
+
+        Nobody lays out a page so. Rows that say nothing do not count; cells may span columns.
+        """
+        if not IN_GRIDS.issuperset(node.tag for node in self.element.iterdescendants("*")):
+            return False
+        rows = [(row, [_said(cell) for cell in row]) for row in self.rows]
+        full = [(row, texts) for row, texts in rows if any(texts)]
+        said = [text for _, texts in full for text in texts]
+        if len(full) < ROWS or len(said) < CELLS_OF_GRID or sum(map(bool, said)) < FILLED * len(said):
+            return False
+        return max(map(len, said)) <= CELL and len({sum(map(_span, row)) for row, _ in full}) == 1
+
+
+def _said(cell: Any) -> str:
+    """Return what a cell says."""
+    text = "".join(cell.itertext()) if len(cell) else cell.text
+    return " ".join(text.split()) if text else ""
+
+
+def _span(cell: Any) -> int:
+    """Return over how many columns a cell reaches."""
+    said = cell.get("colspan") or ""
+    return min(max(int(said), 1), MOST_COLUMNS) if said.isdecimal() else 1
 
 
 @step("unwrap-layout-tables")
@@ -59,7 +89,8 @@ def unwrap_layout_tables(page: Page) -> None:
     """Turn layout tables into plain blocks, cell by cell in reading order (TYPO3-LEGACY section 8).
 
     A table of layout has no header cell, caption, summary or border, or holds another table, or has one column only.
-    Tables of css_styled_content (`contenttable`, `csc-uploads`) stay.
+    Tables of css_styled_content (`contenttable`, `csc-uploads`) stay, and so do grids: four rows or more, twelve cells
+    or more, the same number in each row, and no cell says more than a line.
     """
     for table in _tables(page.body):
         if table.is_layout:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from relaunch.mapping.fields import holds
-from relaunch.mapping.labels import read_labels
+from relaunch.mapping.labels import read_labels, read_pairs
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import is_match
 from relaunch.model import Page, Reference
@@ -76,7 +76,8 @@ def is_publication(region: Any) -> bool:
     text = all_text(region).casefold()
     if sum(word in text for word in PARTICULARS) < FEWEST_PARTICULARS:
         return False
-    if next(region.iter("dl", "tr"), None) is None and len(set(_LABELLED.findall(text))) < FEWEST_PARTICULARS:
+    paired = {label.casefold() for label, _ in read_pairs(region)} & PARTICULARS
+    if len(paired | set(_LABELLED.findall(text))) < FEWEST_PARTICULARS:
         return False
     labels = {label.casefold() for label, _ in read_labels(region)}
     return len(labels & PARTICULARS) >= FEWEST_PARTICULARS

@@ -45,16 +45,7 @@ def read_labels(region: Any) -> list[tuple[str, str]]:
     A `dt` takes all `dd` up to the next `dt`, a table row of two cells its second cell, a line what is behind the
     colon; a line that is only a label takes the next line.
     """
-    pairs: list[tuple[str, str]] = []
-    for element in region.iter("dl", "tr"):
-        if element.tag == "dl":
-            pairs.extend(_definitions(element))
-        else:
-            cells = [c for c in element if c.tag in ("td", "th")]
-            if len(cells) == 2:
-                label = visible_text(cells[0]).rstrip(": ")
-                if label and len(label) <= 40:
-                    pairs.append((label, visible_text(cells[1])))
+    pairs = read_pairs(region)
     waiting = ""
     for line in lines_of(region):
         match = _LABEL.match(line)
@@ -67,6 +58,21 @@ def read_labels(region: Any) -> list[tuple[str, str]]:
             pairs.append((waiting, line))
             waiting = ""
     return list(dict.fromkeys((label, value) for label, value in pairs if value))
+
+
+def read_pairs(region: Any) -> list[tuple[str, str]]:
+    """Return the (label, value) pairs that have elements of their own: definition lists and table rows of two cells."""
+    pairs: list[tuple[str, str]] = []
+    for element in region.iter("dl", "tr"):
+        if element.tag == "dl":
+            pairs.extend(_definitions(element))
+        else:
+            cells = [c for c in element if c.tag in ("td", "th")]
+            if len(cells) == 2:
+                label = visible_text(cells[0]).rstrip(": ")
+                if label and len(label) <= 40:
+                    pairs.append((label, visible_text(cells[1])))
+    return pairs
 
 
 def _definitions(dl: Any) -> Iterator[tuple[str, str]]:

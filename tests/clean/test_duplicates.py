@@ -303,6 +303,27 @@ def test_a_section_repeated_inside_one_block_stays() -> None:
     assert not cleaned(content(1, section + section)).removals
 
 
+def hours(day: str, link: str = "/plan") -> str:
+    days = "".join(f"<tr><td>{name}</td><td>9 bis 12 Uhr</td></tr>" for name in (day, "Montag", "Dienstag", "Freitag"))
+    return f'<table>{days}<tr><td colspan="2"><a href="{link}">Lageplan</a></td></tr></table>'
+
+
+@pytest.mark.parametrize(
+    ("second", "times"),
+    [(hours("Samstag"), 1), (hours("Sonntag"), 2), (hours("Samstag", "/andere"), 2)],
+    ids=["the same", "another cell", "another link"],
+)
+def test_a_table_in_a_section_is_compared_as_a_whole(second: str, times: int) -> None:
+    section = f"<h2>{LONG}</h2>{paragraphs()}"
+    page = cleaned(f"<div>{section}{hours('Samstag')}</div><p>{OTHER}</p><div>{section}{second}</div>")
+    assert text_of(page).count("Montag") == text_of(page).count(STORY[0]) == times
+
+
+def test_repeated_opening_hours_are_no_section() -> None:
+    table = f"<div><h2>Sprechzeiten</h2>{hours('Samstag')}</div>"
+    assert not cleaned(f"{table}<p>{STORY[0]}</p><p>{OTHER}</p><p>{STORY[0]}</p>{table}").removals
+
+
 def test_menus_without_sentences_are_no_sections() -> None:
     menu = (
         "<div><ul>"

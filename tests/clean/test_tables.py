@@ -35,6 +35,45 @@ def test_a_table_of_data_stays(table: str) -> None:
     assert page_of(table, unwrap_layout_tables).body.find(".//table") is not None
 
 
+def rows(*said: str, times: int = 4) -> str:
+    return "".join("<tr>" + "".join(f"<td>{text} {n}</td>" for text in said) + "</tr>" for n in range(times))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        rows("Ort", "Plätze", "Träger"),
+        rows("Ort", "Plätze", times=6),
+        f"<tr><td colspan='3'>Kreis Steinfurt</td></tr>{rows('Ort', 'Plätze', 'Träger')}",
+        f"{rows('Ort', 'Plätze', 'Träger')}<tr><td colspan='2'> </td></tr>",
+        rows("<p><b>Ort</b></p>", '<a href="/x/">Plätze</a>', "Träger<br>"),
+        f"<colgroup><col width='9'></colgroup><tbody>{rows('Ort', 'Plätze', 'Träger')}</tbody>",
+    ],
+    ids=["three columns", "two columns", "a row across", "an empty row", "inline", "columns declared"],
+)
+def test_many_rows_of_short_cells_are_data_without_any_header(table: str) -> None:
+    assert page_of(f"<table>{table}</table>", unwrap_layout_tables).body.find(".//table") is not None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        rows("Ort", "Plätze", times=5),
+        rows("Ort", "Plätze", "Träger", times=3),
+        f"{rows('Ort', 'Plätze', 'Träger')}<tr><td>Stand 2009</td></tr>",
+        rows("Ort", "Plätze", "ein langer Text " * 9),
+        rows("<h2>Ort</h2>", "Plätze", "Träger"),
+        rows("<img src='x.gif'>", "Plätze", "Träger"),
+        rows("<input name='x'>", "Plätze", "Träger"),
+        "<tr><td>Ort</td><td></td><td> </td></tr>" * 4,
+        f"{rows('Ort', 'Plätze', 'Träger')}<tr><td colspan='99999999999999999999'>Stand</td></tr>",
+    ],
+    ids=["few cells", "few rows", "uneven", "long", "headings", "pictures", "a form", "hollow", "colspan"],
+)
+def test_what_is_no_grid_of_short_cells_is_layout(table: str) -> None:
+    assert page_of(f"<table>{table}</table>", unwrap_layout_tables).body.find(".//table") is None
+
+
 def test_a_table_around_tables_goes_and_the_one_inside_is_judged_alone() -> None:
     inner = f'<table border="1">{ROW}</table>'
     page = page_of(f'<table border="1"><tr><td>links</td><td>{inner}</td></tr></table>', unwrap_layout_tables)
