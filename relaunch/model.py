@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +64,10 @@ class Removal:
     where: str = ""
 
 
+def _is_never(_text: str) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Page:
     """A capture as a tree; cleaning steps change it in place.
@@ -72,6 +77,7 @@ class Page:
     taken: the ledger's rows are not written. With `tried` each field's attempts are noted in it, by name.
     `main` is the main region, once a step has found it; `group` the path of its template's container, where the site's
     templates are known; `is_own` says that nothing but its own is left of it: what many pages share has been taken.
+    `is_shared` says of a heading, or of a part of the document's title, that many pages of the site have it.
     `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels.
     """
 
@@ -88,6 +94,7 @@ class Page:
     main: Any = None
     group: str = ""
     is_own: bool = False
+    is_shared: Callable[[str], bool] = _is_never
     memo: dict[str, Any] = field(default_factory=dict)
     _body: Any = None
     _presence: Presence | None = None

@@ -23,6 +23,7 @@ _INLINE_TAG = re.compile(rf"</?(?:a|strong|em|code|su[bp]|img){_ATTRIBUTES}")
 _MOST = "p li br ul h2 h3 td tr ol h4 figure".split()
 _BOUND_TAG = re.compile(rf"</?(?:{'|'.join([*_MOST, *sorted(BLOCKS.difference(_MOST))])}){_ATTRIBUTES}")
 _OTHER_TAG = re.compile(rf"</?[a-z][a-z0-9]*+{_ATTRIBUTES}")
+_SITE_NAME = re.compile(r"\s+[|»«·•–—-]\s+|\s*::\s*|:\s+")
 _FIGCAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
 
 # Joining ever longer texts would cost the square of their number: past this length an empty `span` stands between.
@@ -32,6 +33,11 @@ LONG_TEXT = 10_000
 def squash(text: str) -> str:
     """Collapse every run of white space, U+00A0 included, into one blank, and trim."""
     return " ".join(text.split())
+
+
+def title_parts(title: str) -> list[str]:
+    """Return the parts of a document's title between separators (`|`, `-`, `:`, `»`): a page's name, the site's."""
+    return [part.strip() for part in _SITE_NAME.split(title) if part.strip()]
 
 
 def all_text(element: Any) -> str:

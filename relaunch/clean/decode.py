@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree, html
 
 from relaunch.clean.flatten import cap_attributes, flatten
+from relaunch.clean.heading_tags import match_heading_ends
 from relaunch.clean.rte import repair_link_tags
 from relaunch.model import Capture
 
@@ -202,6 +203,7 @@ def parse(text: str, tidy: bool = False) -> Any:
 
 def _prepare(text: str) -> str:
     """Take out of the source what would disturb the parser."""
+    text = match_heading_ends(text)
     if "&#" in text:
         text = CONTROL_REFERENCE.sub("", text)
     spans = [match.span() for match in DISTURBING.finditer(text)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml import etree
 
+from relaunch.clean.anchors import BY_CHANCE, names_heading
 from relaunch.clean.cut import cut_to_focus
 from relaunch.clean.furniture_words import furniture_reason
 from relaunch.clean.language_menus import drop_language_menus
@@ -20,6 +21,7 @@ KEPT_BESIDE = 120
 LONG_LIST = 400
 # These hold running text that is no content, wherever they stand.
 NEVER_CONTENT = frozenset(["navigation", "cookie-notice", "login-form", "advertisement"])
+HEADS = frozenset(["page-header", "language-menu"])
 FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 # What these are called tells about their table, and nothing about the page.
@@ -29,9 +31,7 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 @step("drop-furniture")
-def drop_furniture(
-    page: Page, main: tuple[str, ...] = (), search_markers: bool = True, single: bool = False
-) -> None:
+def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool = True, single: bool = False) -> None:
     """Remove navigation, headers, footers, sidebars and forms, and whatever lies outside the main region.
 
     Names (ids, classes, roles, HTML5 elements) decide first, over the whole page; a block that carries a content
@@ -69,19 +69,24 @@ def _whole(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
     """
     node = whole = region
     while node is not page.body and (parent := node.getparent()) is not None:
-        beside = [other for other in parent if other is not node and other in weights and not _reason(other)]
+        beside = [other for other in parent if other is not node and other in weights]
+        beside = [other for other in beside if not _reason(other, page.is_own)]
         if any(_runs(other, weights) or (page.is_own and weights[other].text >= LONG_LIST) for other in beside):
             whole = parent
         node = parent
     return whole
 
 
-def _reason(element: Any) -> str:
+def _reason(element: Any, is_own: bool) -> str:
     get, tag = element.get, element.tag
     if tag in _INLINE:
         return ""
-    identity = "" if tag == "a" else get("id") or ""  # of a link it names the place behind it
-    return furniture_reason(tag, identity, get("class") or "", get("role") or "")
+    identity = "" if tag in ("a", "dt") else get("id") or ""  # theirs names the place, or what is defined there
+    classes, role = get("class") or "", get("role") or ""
+    reason = furniture_reason(tag, identity, classes, role)
+    if identity and reason in BY_CHANCE and names_heading(element, identity, 1 if is_own else 2):
+        return furniture_reason(tag, "", classes, role)
+    return reason
 
 
 def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
@@ -91,7 +96,7 @@ def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
         if element in protected or element is page.body:
             continue
         tag = element.tag
-        reason = _reason(element)
+        reason = _reason(element, page.is_own)
         if tag == "header" and not reason and not any(a.tag in ("article", "main") for a in element.iterancestors()):
             reason = "page-header"
         if reason == "page-header" and tag in _TABLE_PARTS:
@@ -104,11 +109,7 @@ def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
             continue
         if reason == "sidebar" and any(a.tag in ("article", "main") for a in element.iterancestors()):
             continue
-        if (
-            reason in ("page-header", "language-menu")
-            and element.xpath("boolean(.//h1)")
-            and _holds_most(element, page)
-        ):
+        if reason in HEADS and _is_no_mere_head(element, page):
             continue
         page.take(element, because=reason)
 
@@ -120,6 +121,12 @@ def _is_attached(element: Any, body: Any) -> bool:
 def _is_inside(element: Any, main: Any, body: Any) -> bool:
     """Say whether an element stands in the main region; a page whose region is all of it has none to stand in."""
     return main is not body and _is_attached(element, main)
+
+
+def _is_no_mere_head(element: Any, page: Page) -> bool:
+    """Say whether a head holds the title, or most of the page: both on a page whose template is still on it."""
+    is_titled = next(element.iter("h1"), None) is not None
+    return (page.is_own and is_titled) or ((page.is_own or is_titled) and _holds_most(element, page))
 
 
 def _holds_most(element: Any, page: Page) -> bool:
@@ -149,17 +156,18 @@ def _asks(form: Any) -> bool:
 
 
 def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
-    """Take every sibling of the region and of its ancestors, unless it holds running text of its own.
+    """Take every sibling of the region and of its ancestors, unless it holds running text or the title of its own.
 
     Return the element that holds the region and what stays beside it.
     """
     node = whole = region
+    is_untitled = page.is_own and next(region.iter("h1"), None) is None
     while node is not page.body and node.getparent() is not None:
         parent = node.getparent()
         for sibling in list(parent):
             if sibling is node or not isinstance(sibling.tag, str):
                 continue
-            if _runs(sibling, weights):
+            if _runs(sibling, weights) or (is_untitled and next(sibling.iter("h1"), None) is not None):
                 whole = parent
                 continue
             page.take(sibling, because="outside-main")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from relaunch.clean.anchors import BY_CHANCE, names_heading
 from relaunch.clean.furniture_words import ROLES, TAGS
 
 _PART = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
@@ -138,7 +139,11 @@ def judge_element(element: Any, tag: str) -> Verdict:
     if not pairs:
         return _judge_bare(tag)
     get = dict(pairs).get
-    return judge(tag, get("id", ""), get("class", ""), get("role", ""), get("itemprop", ""))
+    identity, classes, role, itemprop = get("id", ""), get("class", ""), get("role", ""), get("itemprop", "")
+    verdict = judge(tag, identity, classes, role, itemprop)
+    if identity and verdict.reason in BY_CHANCE and names_heading(element, identity):
+        return judge(tag, "", classes, role, itemprop)
+    return verdict
 
 
 def is_lead(classes: str) -> bool:

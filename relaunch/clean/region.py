@@ -28,6 +28,8 @@ SOME_TEXT = 10
 DESCENT_SHARE = 0.8
 # A block of text counts as running text from this length on, or where it ends like a sentence.
 RUNNING_LENGTH = 60
+# An element of these is a part of the content, and what stands beside it another.
+NO_REGION = frozenset("p table ul ol dl pre blockquote figure".split())
 _SENTENCE_END = (".", "!", "?", "…", ":", "“", '"')
 _MARKER = re.compile(r"^\s*TYPO3SEARCH_(begin|end)\s*$", re.IGNORECASE)
 
@@ -122,10 +124,10 @@ def find_main(
     for selector in selectors:
         matches = [m for m in _compiled(selector)(page.tree) if m in weights]
         best = max(matches, key=lambda m: weights[m].text, default=None)
-        if best is not None and _is_believable(best, body, weights):
+        if best is not None and _is_believable(best, body, weights, page.is_own):
             return best
     marked = marked_region(body) if search_markers else None
-    if marked is not None and marked in weights and _is_believable(marked, body, weights):
+    if marked is not None and marked in weights and _is_believable(marked, body, weights, page.is_own):
         return marked
     return descend(body, weights)
 
@@ -135,9 +137,12 @@ def _compiled(selector: str) -> Any:
     return CSSSelector(selector)
 
 
-def _is_believable(region: Any, body: Any, weights: dict[Any, Weight]) -> bool:
+def _is_believable(region: Any, body: Any, weights: dict[Any, Weight], is_own: bool) -> bool:
+    """Say whether a region holds enough; where nothing runs on a page of its own texts, most of them do."""
     inside, outside = weights[region].running, weights[body].running
     if inside >= BELIEVED_LENGTH or (outside and inside >= BELIEVED_SHARE * outside):
+        return True
+    if is_own and not outside and 2 * weights[region].text >= weights[body].text:
         return True
     return weights[region].text >= SOME_TEXT and next(region.iter("h1"), None) is not None
 
@@ -172,7 +177,7 @@ def descend(body: Any, weights: dict[Any, Weight]) -> Any:
         if (
             best is None
             or weights[best].running < DESCENT_SHARE * total
-            or best.tag in ("p", "table", "ul", "ol", "dl")
+            or best.tag in NO_REGION
         ):
             return node
         node = best

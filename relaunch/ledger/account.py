@@ -11,11 +11,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
+from typing import NamedTuple
 
 from relaunch.ledger.claims import BODY, Account, Claim, claim_of
 from relaunch.ledger.rests import EDGES, Rests, field_texts
 from relaunch.ledger.sentences import Sentences, body_sentences, joined_key, key_of, says_something
-from relaunch.ledger.shown import mended
+from relaunch.ledger.shown import mended, part_of
+from relaunch.ledger.teasers import meant_by
 from relaunch.model import Record, Removal
 
 # A removal of so many characters names its place by its words alone.
@@ -42,7 +44,7 @@ def account(
     page = _Page(said)
     known = list(removals)
     rest = page.place_anchors(body_sentences(record.body).keys if record is not None else ())
-    page.place_markers(known, frozenset(key for _, key in rest))
+    page.place_markers(known, frozenset(repeat.key for repeat in rest))
     zones = page.place_long(rest, known)
     if record is not None:
         page.title = key_of(record.title)
@@ -71,6 +73,17 @@ def account_parts(said: Sentences, parts: list[tuple[str, Record]], removals: It
                     break
         done = merged
     return done
+
+
+class _Repeat(NamedTuple):
+    """A sentence of the body that stands several times on the page, with the numbers of those around it in the body.
+
+    `anchor` is the last one before it that stands once; `behind` the very next one, where that stands once; or -1.
+    """
+
+    key: str
+    anchor: int
+    behind: int = -1
 
 
 class _Page:
@@ -173,7 +186,7 @@ class _Page:
 
     # ── what takes its place, in this order ──
 
-    def place_long(self, rest: list[tuple[int, str]], removals: list[Removal]) -> list[tuple[int, int, Claim]]:
+    def place_long(self, rest: list[_Repeat], removals: list[Removal]) -> list[tuple[int, int, Claim]]:
         """Place long removals and the rest of the body; return the ranges of teasers, which are not claimed yet."""
         zones = []
         for removal in removals:
@@ -192,11 +205,12 @@ class _Page:
         self._place_in_order(rest)
         return zones
 
-    def place_anchors(self, body: tuple[str, ...]) -> list[tuple[int, str]]:
-        """Claim the body's sentences that stand once on the page; return the others, each with the anchor before it."""
+    def place_anchors(self, body: tuple[str, ...]) -> list[_Repeat]:
+        """Claim the body's sentences that stand once on the page; return the others, each with its anchors."""
         self.body = "".join(body)
-        rest: list[tuple[int, str]] = []
+        rest: list[_Repeat] = []
         anchor = -1
+        is_open = False  # the last sentence is one of the others
         for key in body:
             found = self.at.get(key)
             if not found:
@@ -205,23 +219,35 @@ class _Page:
             if len(found) == 1 and self.whole[found[0]] is None:
                 anchor = found[0]
                 self.claim_sentence(anchor, BODY)
+                if is_open:
+                    rest[-1] = rest[-1]._replace(behind=anchor)
+                is_open = False
             else:
-                rest.append((anchor, key))
+                rest.append(_Repeat(key, anchor))
+                is_open = True
         return rest
 
-    def _place_in_order(self, rest: list[tuple[int, str]]) -> None:
-        """Claim sentences that stand several times on the page: the first free place behind the anchor, else any."""
+    def _place_in_order(self, rest: list[_Repeat]) -> None:
+        """Claim sentences that stand several times on the page.
+
+        Right before the anchor that follows in the body, where one stands there: a list of the page's headings may
+        stand above them. Else at the first free place behind the anchor before, else anywhere.
+        """
         used: dict[str, int] = {}
-        for anchor, key in rest:
-            places = self.at[key]
-            index = max(used.get(key, 0), bisect_right(places, anchor))
+        for repeat in rest:
+            places = self.at[repeat.key]
+            before = repeat.behind - 1
+            if before >= 0 and self.said.keys[before] == repeat.key and not self._is_taken(before):
+                self.claim_sentence(before, BODY)
+                continue
+            index = max(used.get(repeat.key, 0), bisect_right(places, repeat.anchor))
             while index < len(places) and self._is_taken(places[index]):
                 index += 1
             if index < len(places):
                 self.claim_sentence(places[index], BODY)
             else:
-                self.unplaced.append(key)
-            used[key] = index + 1
+                self.unplaced.append(repeat.key)
+            used[repeat.key] = index + 1
 
     def _is_taken(self, number: int) -> bool:
         return self.taken.find(1, self.starts[number], self.starts[number + 1]) >= 0
@@ -269,7 +295,7 @@ class _Page:
         for number, (start, end, claim) in enumerate(zones):
             gaps = list(self.gaps(start, end))
             zone = "".join(self.text[a:b] for a, b in gaps)
-            title, text, reference = _meant(zone, told, number) or ("", "", claim)
+            title, text, reference = meant_by(zone, told, number) or ("", "", claim)
             for key in (title, text):
                 place = zone.find(key) if key else -1
                 if place >= 0:
@@ -279,7 +305,7 @@ class _Page:
             rest = Claim("reference", reference.target, "", claim.why) if reference.target else claim
             self.claim_range(start, end, rest)
         for number, (key, claim) in enumerate(self.failed):
-            if claim.why.endswith("reference") and (meant := _meant(key, told, number)):
+            if claim.why.endswith("reference") and (meant := meant_by(key, told, number)):
                 self.failed[number] = key, Claim("reference", meant[2].target, "", claim.why)
         for title, text, reference in told[: 2 * TRIES]:
             for key in (title, text):
@@ -380,41 +406,8 @@ class _Page:
             while at < len(self.parts) and self.parts[at][0] < end:
                 a, b, part = self.parts[at]
                 at += 1
-                shown = _shown(self.said.texts[number], a - start, b - start)
+                shown = part_of(self.said.texts[number], a - start, b - start)
                 if says_something(shown):
                     done.texts.append(shown)
                     done.claims.append(part)
         return done
-
-
-def _meant(zone: str, told: list[tuple[str, str, Claim]], number: int) -> tuple[str, str, Claim] | None:
-    """Return the teaser that a block of a page became: one that stands near its number, by its text or its title."""
-    best, meant = 0, None
-    for teaser in (*told[number : number + 1], *told[:TRIES], *told[max(number - TRIES, 0) : number + TRIES]):
-        rank = 2 * _shares(teaser[1], zone) + bool(teaser[0] and teaser[0] in zone)
-        if rank > best:
-            best, meant = rank, teaser
-            if best == 3:
-                break
-    return meant
-
-
-def _shares(text: str, zone: str) -> bool:
-    """Say whether a teaser's text and a block begin with the same words, wherever in each other."""
-    return bool(text and zone) and (text[:LONG] in zone or zone[:LONG] in text)
-
-
-def _shown(text: str, start: int, end: int) -> str:
-    """Return the part of a sentence between two places of its key, in which the blanks are not counted."""
-    return text[_place_in(text, start) : _place_in(text, end - 1) + 1]
-
-
-def _place_in(text: str, place: int) -> int:
-    """Return where a sign of a key stands in the sentence, whose words are parted by one blank each."""
-    at = 0
-    for word in text.split(" "):
-        if place < len(word):
-            break
-        place -= len(word)
-        at += len(word) + 1
-    return at + place

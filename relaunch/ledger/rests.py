@@ -82,7 +82,8 @@ class Rests:
             return self._twin(piece, forms) or BODY
         if _MORE.fullmatch(piece):
             return Claim("boilerplate", "", "", "a link to more")
-        found = next((claim for text, claim in self._elsewhere() if len(piece) > 3 and piece in text), None)
+        sought = piece.strip(f'{EDGES}"') if len(piece) > 3 else whole  # `[Top]` is found by its brackets
+        found = next((claim for text, claim in self._elsewhere() if len(sought) > 3 and sought in text), None)
         return found or self._twin(piece, forms) or Claim("unaccounted")
 
     def _elsewhere(self) -> Iterator[tuple[str, Claim]]:

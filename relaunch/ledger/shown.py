@@ -52,3 +52,19 @@ def without_crop(text: str) -> list[str]:
     if bare == text or " " not in bare:
         return []
     return [key_of(bare.rpartition(" ")[0])]
+
+
+def part_of(text: str, start: int, end: int) -> str:
+    """Return the part of a sentence between two places of its key, in which the blanks are not counted."""
+    return text[_place_in(text, start) : _place_in(text, end - 1) + 1]
+
+
+def _place_in(text: str, place: int) -> int:
+    """Return where a sign of a key stands in the sentence, whose words are parted by one blank each."""
+    at = 0
+    for word in text.split(" "):
+        if place < len(word):
+            break
+        place -= len(word)
+        at += len(word) + 1
+    return at + place

@@ -26,6 +26,8 @@ from relaunch.urls import FILE
 # A page set aside is read again only when it is no larger than this.
 READ_AGAIN = 10_000_000
 ENDED = "the page ended the process"
+# What a block is called proves nothing of what stands in it.
+BY_NAME = "drop-furniture"
 
 
 def put_said(
@@ -148,7 +150,16 @@ class _Ending:
             named = self.place.id
         if named:
             return named_by(named, claim.why)
-        return Claim("ignored-by-mapping", "", "", "pagination") if is_paging else claim
+        if is_paging:
+            return Claim("ignored-by-mapping", "", "", "pagination")
+        if claim.why.startswith(BY_NAME) and sentence_key(text) in self.sentences:
+            return self.repeated  # a list of the page's own headings
+        return claim
+
+    @cached_property
+    def repeated(self) -> Claim:
+        """The claim of what the record says elsewhere."""
+        return self.twin._replace(why="the record says it elsewhere")
 
     @cached_property
     def title(self) -> str:
@@ -182,7 +193,7 @@ class _Ending:
             return self.twin
         key = sentence_key(text)
         if key in self.sentences or self._stands(key, text):
-            return self.twin if self.is_alias else self.twin._replace(why="the record says it elsewhere")
+            return self.twin if self.is_alias else self.repeated
         named = self.titles.of(text)[1]
         return named_by(named, claim.why) if named else Claim("unaccounted", "", claim.field, claim.why)
 

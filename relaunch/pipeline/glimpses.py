@@ -13,9 +13,9 @@ from relaunch.pipeline.pages import place_of
 from relaunch.pipeline.stage import Stage
 from relaunch.program import program
 from relaunch.sitemodel import Line, Reading
+from relaunch.sitemodel.titles import Seen
 
 MOST = 10_000_000  # bytes that the lines of a page may be; a reading knows no more than 3,000 lines
-Seen = tuple[int, int]  # hashes of a title, and of how the text begins
 
 
 class Glimpses:
@@ -39,12 +39,12 @@ class Glimpses:
         if self._db is not None:
             with suppress(sqlite3.Error):
                 row = self._db.execute(
-                    "SELECT title, lead FROM glimpses WHERE place = ?", (place_of(entry),)
+                    "SELECT title, lead, part FROM glimpses WHERE place = ?", (place_of(entry),)
                 ).fetchone()
         if row is None or not all(isinstance(number, int) for number in row):
             return None
         self.now[place_of(entry)] = row
-        return row[0], row[1]
+        return row[0], row[1], row[2]
 
     def keep(self, entry: Entry, seen: Seen) -> None:
         """Keep what was seen of a capture."""
@@ -71,7 +71,7 @@ class Glimpses:
         stage.db.execute("INSERT INTO program VALUES (?)", (program(),))
         stage.db.execute("DELETE FROM glimpses")
         rows = ((place, *seen) for place, seen in self.now.items())
-        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?)", rows)
+        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?,?)", rows)
         stage.db.execute("DELETE FROM readings")
         stage.db.executemany("INSERT INTO readings VALUES (?,?)", self.read.items())
 

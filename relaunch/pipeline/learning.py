@@ -75,7 +75,12 @@ def learn_archive(
             continue  # it is set aside by name when its turn comes
         progress("learning", done, len(pages))
     sample.seen = len(pages)
-    return conclude(sample, titles.known(lambda url: canonicalize(url, url, mapping.urls).url))
+    return conclude(sample, titles, _canonical_by(mapping))
+
+
+def _canonical_by(mapping: Mapping) -> Callable[[str], str]:
+    """Return what gives the canonical form of a URL by a mapping's rules."""
+    return lambda url: canonicalize(url, url, mapping.urls).url
 
 
 def _is_readable(entry: Entry, mapping: Mapping) -> bool:
@@ -108,6 +113,7 @@ class Site:
         tree = parse(text, tidy=True)
         page = page_of(capture, self.mapping, tree, encoding)
         page.accounting = False
+        page.is_shared = self.model.is_shared
         etree.strip_elements(tree, *UNREAD, with_tail=False)
         region = self._cutter.cut(tree)
         if region is None:
@@ -156,8 +162,7 @@ def learn(pages: Iterable[tuple[str, bytes | str]]) -> Site:
     votes = Counter(systems[page.url] for page in sample.pages())
     system = min(votes, key=lambda name: (-votes[name], name), default="generic")
     mapping = load_mapping(system)
-    known = titles.known(lambda url: canonicalize(url, url, mapping.urls).url)
-    return Site(conclude(sample, known), mapping)
+    return Site(conclude(sample, titles, _canonical_by(mapping)), mapping)
 
 
 def as_capture(html: bytes | str, url: str) -> Capture:

@@ -22,6 +22,7 @@ def use_model(page: Page, mapping: Mapping, model: SiteModel) -> Mapping:
     page.step = "site-model"
     model.apply(page)
     page.is_own = True
+    page.is_shared = model.is_shared
     found = model.find_main(page.tree)
     if found is None:
         return mapping

@@ -22,6 +22,11 @@ Pair = tuple[str, str]
 Rank = Callable[[str], tuple[object, ...]]
 
 
+def is_text(key: str) -> bool:
+    """Tell whether a page is a text, `.txt`; what it says beside a web page's words is its source or its own."""
+    return key.partition("#")[0].lower().endswith(".txt")
+
+
 @dataclass(slots=True)
 class Twins:
     """What was found: `aliases` of each key that stays, and the questions that stay open."""
@@ -85,7 +90,7 @@ class Finder:
         for done, pair in enumerate(self.pairs, 1):
             progress("joining", done, len(self.pairs))
             verdict = compare(self.said(pair[0]), self.said(pair[1]), self.around)
-            if verdict.kind != "different":
+            if verdict.kind == "same" or (verdict.kind != "different" and is_text(pair[0]) == is_text(pair[1])):
                 self.known[pair] = verdict
                 self.keys.update(pair)
         for pair in self.answers:

@@ -20,7 +20,8 @@ class Asked(SiteModel):
     @classmethod
     def of(cls, model: SiteModel) -> Asked:
         """Return a model that answers as another does."""
-        asked = cls(names=model.names, containers=model.containers, repeats=model.repeats, titles=model.titles)
+        asked = cls(names=model.names, containers=model.containers, repeats=model.repeats, titles=model.titles,
+                    shared=model.shared)  # fmt: skip
         asked.forget()
         return asked
 
@@ -81,9 +82,9 @@ def kinds_of(model: SiteModel) -> dict[int, str]:
 
 
 def frame_of(model: SiteModel) -> str:
-    """Return what every page asks for: where the content is, which names are the template's, what is known at all."""
+    """Return what every page asks for: where the content is, which names and headings many have, what is known."""
     paths = [list(container.path) for container in model.containers]
-    return json.dumps([paths, sorted(model.names), bool(model.repeats), bool(model.titles)])
+    return json.dumps([paths, sorted(model.names), bool(model.repeats), bool(model.titles), sorted(model.shared)])
 
 
 def _numbers(packed: bytes) -> array[int]:

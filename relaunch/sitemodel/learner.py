@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from relaunch.sitemodel.containers import find_containers
@@ -10,6 +11,8 @@ from relaunch.sitemodel.counts import count
 from relaunch.sitemodel.model import LEAST_PAGES, SiteModel
 from relaunch.sitemodel.roles import MAX_PLACES, find_repeats, find_roles
 from relaunch.sitemodel.sample import SAMPLE, Sample
+from relaunch.sitemodel.shared import shared_texts
+from relaunch.sitemodel.titles import Titles
 
 
 def learn(pages: Iterable[tuple[str, Any]], size: int = SAMPLE) -> SiteModel:
@@ -21,10 +24,10 @@ def learn(pages: Iterable[tuple[str, Any]], size: int = SAMPLE) -> SiteModel:
     return conclude(sample)
 
 
-def conclude(sample: Sample, titles: dict[int, tuple[int, int]] | None = None) -> SiteModel:
+def conclude(sample: Sample, titles: Titles | None = None, canonical: Callable[[str], str] = str) -> SiteModel:
     """Return what a sample of pages shows; an empty model where they are too few.
 
-    `titles` are those of all pages, as `Titles.known` gives them.
+    `titles` are those of all pages; `canonical` gives the URLs under which they are known.
     """
     pages = list(sample.pages())
     if len(pages) < LEAST_PAGES:
@@ -44,5 +47,6 @@ def conclude(sample: Sample, titles: dict[int, tuple[int, int]] | None = None) -
         containers=containers,
         repeats=repeats,
         roles=tuple(shown),
-        titles=titles or {},
+        titles=titles.known(canonical) if titles is not None else {},
+        shared=shared_texts(counted, titles.parts() if titles is not None else Counter(), sample.seen),
     )

@@ -12,6 +12,7 @@ from relaunch.sitemodel.containers import Container
 from relaunch.sitemodel.counts import Path
 from relaunch.sitemodel.lines import NUMBERED, Line, Reading, digest, key_of, numbered, read_lines
 from relaunch.sitemodel.roles import Repeat, Role, spot, within
+from relaunch.sitemodel.titles import hash_of
 from relaunch.tree import BLOCKS, UNSEEN
 
 # Below so many different pages nothing is concluded: what repeats on two of five pages may be what both say.
@@ -49,6 +50,7 @@ class SiteModel:
     repeats: tuple[Repeat, ...] = ()
     roles: tuple[Role, ...] = ()
     titles: dict[int, tuple[int, int]] = field(default_factory=dict)
+    shared: frozenset[int] = frozenset()
     _kinds: dict[int, str] = field(default_factory=dict)
     _steps: frozenset[Path] = frozenset()
     _titles: frozenset[int] = frozenset()
@@ -60,7 +62,7 @@ class SiteModel:
 
     def __bool__(self) -> bool:
         """Say whether anything was learnt."""
-        return bool(self.containers or self.repeats)
+        return bool(self.containers or self.repeats or self.shared)
 
     def known_of(self, url: str) -> tuple[int, int]:
         """Return the hashes of a page's title and of how its text begins; zeros where they are not known."""
@@ -69,6 +71,10 @@ class SiteModel:
     def is_title(self, title: str) -> bool:
         """Say whether any page is called so."""
         return digest(title) in self._titles
+
+    def is_shared(self, text: str) -> bool:
+        """Say whether a heading, or a part of a document's title, is one that many pages have."""
+        return hash_of(text) in self.shared
 
     def hash_of(self, title: str) -> int:
         """Return the hash of a title as `known_of` gives it."""
@@ -143,6 +149,8 @@ class SiteModel:
         """Return the outermost blocks all of whose lines are the template's."""
         lines = reading.lines
         gone = [_is_gone(line.kept, kind) for line, kind in zip(lines, kinds, strict=True)]
+        if not spared:
+            _spare_headings(lines, gone)
         upper, lower = self._edges(reading, kinds)
         for number in (*upper, *lower):
             gone[number] = True
@@ -201,6 +209,13 @@ def _may_go(element: Any, lines: list[Line], kinds: list[str], edges: tuple[bool
 
 def _says_something_else(reading: Reading, kinds: list[str]) -> bool:
     return any(not kind and (line.running or line.heading) for line, kind in zip(reading.lines, kinds, strict=True))
+
+
+def _spare_headings(lines: list[Line], gone: list[bool]) -> None:
+    """Keep the headings of what stays; every page may say "Contents" above what is its own."""
+    for number in range(len(lines) - 2, -1, -1):
+        if lines[number].heading and not gone[number + 1]:
+            gone[number] = False
 
 
 def _is_gone(kept: bool, kind: str) -> bool:

@@ -39,7 +39,7 @@ class _Noted(SiteModel):
 def needed(model: SiteModel, use: Callable[[SiteModel], Any]) -> SiteModel:
     """Return a model that knows what `use` asked the whole one for: containers and names, its texts and titles."""
     noted = _Noted(model.pages, model.sampled, model.different, model.names, model.containers, model.repeats,
-                   titles=model.titles)  # fmt: skip
+                   titles=model.titles, shared=model.shared)  # fmt: skip
     noted.spots, noted.told = set(), set()
     use(noted)
     return SiteModel(
@@ -50,4 +50,5 @@ def needed(model: SiteModel, use: Callable[[SiteModel], Any]) -> SiteModel:
         containers=model.containers,
         repeats=tuple(repeat for repeat in model.repeats if repeat.key in noted.spots),
         titles={url: told for url, told in model.titles.items() if url in noted.told},
+        shared=model.shared,
     )

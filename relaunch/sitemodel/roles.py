@@ -29,6 +29,8 @@ FIELD_NOVEL = 0.8
 # What stands at the upper or lower edge of the content on this share of its pages is furniture at any place.
 EDGE_SHARE = 0.5
 EDGE_PAGES = 8
+# A place tells nothing of where a template's content is when it stands on so many pages without any learnt container.
+MOSTLY_STRANGE = 0.5
 # So many texts and places the model keeps, those on the most pages first.
 MAX_TEXTS = 8_000
 MAX_PLACES = 400
@@ -115,8 +117,9 @@ def _role(row: list[int], pages: int) -> str:
 def find_repeats(counted: Counted, containers: tuple[Container, ...], roles: dict[Path, Role]) -> tuple[Repeat, ...]:
     """Return the texts that are the template's, each with its evidence."""
     found: dict[tuple[Path, int], str] = {}
+    strange = _strange_places(counted, containers)
     for (path, text), pages in counted.pages_at.items():
-        kind = _kind(path, text, pages, counted, within(path, containers), roles, bool(containers))
+        kind = _kind(path, text, pages, counted, within(path, containers), roles, path not in strange)
         if kind:
             found[(path, text)] = kind
     most = sorted(found, key=lambda at: (-counted.pages_at[at], at))[:MAX_TEXTS]
@@ -127,6 +130,23 @@ def find_repeats(counted: Counted, containers: tuple[Container, ...], roles: dic
     )
 
 
+def _strange_places(counted: Counted, containers: tuple[Container, ...]) -> set[Path]:
+    """Return the places that stand mostly on pages on which none of the containers does: their content may be there."""
+    pages: dict[Path, list[int]] = {}  # how many pages have it, how many of them without a container
+    inside: dict[Path, bool] = {}
+    for own in counted.places:
+        paths = {place.path for place in own}
+        for path in paths:
+            if path not in inside:
+                inside[path] = within(path, containers) is not None
+        is_known = any(inside[path] for path in paths)
+        for path in paths:
+            row = pages.setdefault(path, [0, 0])
+            row[0] += 1
+            row[1] += not is_known
+    return {path for path, (all_pages, without) in pages.items() if without >= MOSTLY_STRANGE * all_pages}
+
+
 def _kind(
     path: Path,
     text: int,
@@ -134,14 +154,14 @@ def _kind(
     counted: Counted,
     container: Container | None,
     roles: dict[Path, Role],
-    has_containers: bool,
+    is_outside: bool,
 ) -> str:
-    """Return why a text at a place is the template's; on a site whose content's place is not known, less is."""
+    """Return why a text at a place is the template's; on pages whose content's place is not known, less is."""
     if pages < OUTSIDE_PAGES:
         return ""
     role = roles.get(path)
     if container is None:
-        is_outside = has_containers or (role is not None and role.role == "constant")
+        is_outside = is_outside or (role is not None and role.role == "constant")
         return "outside" if is_outside and pages >= OUTSIDE_SHARE * counted.size else ""
     leads = counted.targets_at[(path, text)]
     if leads > max(1, SAME_TARGETS * pages):

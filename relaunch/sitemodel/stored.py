@@ -10,7 +10,7 @@ from relaunch.sitemodel.containers import Container
 from relaunch.sitemodel.model import SiteModel
 from relaunch.sitemodel.roles import Repeat, Role
 
-VERSION = 1
+VERSION = 2
 
 
 def to_json(model: SiteModel) -> str:
@@ -38,6 +38,7 @@ def to_json(model: SiteModel) -> str:
         ],
         "names": sorted(model.names),
         "titles": [[url, *told] for url, told in sorted(model.titles.items())],
+        "shared": sorted(model.shared),
     }  # fmt: skip
     lines = [f" {json.dumps(key)}: {_rows(value)}" for key, value in told.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -73,6 +74,7 @@ def from_json(text: str) -> SiteModel:
                 for r in told["places"]
             ),
             titles={int(url): (int(title), int(lead)) for url, title, lead in told["titles"]},
+            shared=frozenset(map(int, told["shared"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArchiveError(f"site-model.json: cannot be read ({error}); build again writes it anew") from error

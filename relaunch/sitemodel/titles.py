@@ -1,13 +1,18 @@
-"""Remember of every page its title and how its text begins, as hashes, so that teasers for it are known as such."""
+"""Remember of every page its title and how its text begins, as hashes, so that teasers for it are known as such.
+
+The longest part of each document's title is counted, too: what many have is the site's name, and no page's.
+"""
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from heapq import nsmallest
 
-from relaunch.sitemodel.lines import digest
+from relaunch.sitemodel.lines import SHOWN, digest
+from relaunch.tree import title_parts
 
 # So many pages are remembered, those whose URLs hash lowest.
 MAX_PAGES = 50_000
@@ -32,19 +37,30 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def hash_of(text: str) -> int:
+    """Return the hash of a heading or a part of a title, of as much as is kept of a line."""
+    return digest(fold(text[:SHOWN]))
+
+
 def lead_of(text: str) -> int:
     """Return the hash of how a text begins; 0 for a text too short to be known by that."""
     words = fold(text).split()[:LEAD_WORDS]
     return digest(" ".join(words)) if len(words) == LEAD_WORDS else 0
 
 
-def glimpse(text: str) -> tuple[int, int]:
-    """Return the hashes of a page's title and of how its text begins, read off its source without parsing it."""
+Seen = tuple[int, int, int]
+
+
+def glimpse(text: str) -> Seen:
+    """Return the hashes of a page's title, of how its text begins, and of the longest part of its document's title.
+
+    They are read off its source without parsing it.
+    """
     text = text[:LOOKED_AT]
     title, behind = _inside(text, _HEADING, _HEADING_END, 0)
+    document, _ = _inside(text, _TITLE, _TITLE_END, 0)
     if not fold(title):
-        title, _ = _inside(text, _TITLE, _TITLE_END, 0)
-        title = title.rpartition(": ")[2]
+        title = document.rpartition(": ")[2]
     lead, at = 0, behind
     for _ in range(_PARAGRAPHS):
         paragraph, at = _inside(text, _PARAGRAPH, _PARAGRAPH_END, at)
@@ -52,7 +68,8 @@ def glimpse(text: str) -> tuple[int, int]:
         if lead or not at:
             break
     name = fold(title)
-    return (digest(name) if name else 0), lead
+    part = max(title_parts(document), key=len, default="")
+    return (digest(name) if name else 0), lead, (hash_of(part) if part else 0)
 
 
 def _inside(text: str, opening: re.Pattern[str], closing: re.Pattern[str], at: int) -> tuple[str, int]:
@@ -72,15 +89,15 @@ class Titles:
     """What pages are called and how they begin, by URL."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, Seen] = {}
 
     def add(self, url: str, text: str) -> None:
         """Remember a page; of two with one URL the one with the lower hashes."""
         self.put(url, glimpse(text))
 
-    def put(self, url: str, seen: tuple[int, int]) -> None:
+    def put(self, url: str, seen: Seen) -> None:
         """Remember what `glimpse` saw of a page."""
-        if seen != (0, 0):
+        if any(seen):
             self._seen[url] = min(seen, self._seen.get(url, seen))
         if len(self._seen) > 2 * MAX_PAGES:
             self._seen = {url: self._seen[url] for url in nsmallest(MAX_PAGES, self._seen, key=digest)}
@@ -90,5 +107,10 @@ class Titles:
         found: dict[int, tuple[int, int]] = {}
         for url in nsmallest(MAX_PAGES, self._seen, key=digest):
             key = digest(canonical(url))
-            found[key] = min(self._seen[url], found.get(key, self._seen[url]))
+            seen = self._seen[url][:2]
+            found[key] = min(seen, found.get(key, seen))
         return dict(sorted(found.items()))
+
+    def parts(self) -> Counter[int]:
+        """Return of how many pages' document titles each text is the longest part."""
+        return Counter(part for _, _, part in self._seen.values() if part)

@@ -85,3 +85,20 @@ def test_an_account_survives_packing() -> None:
     made = account(read_sentences(html.fromstring("<p>Eins. Zwei.</p>")), None, ())
     again = unpack(made.pack())
     assert isinstance(again, Account) and (again.texts, again.claims) == (made.texts, made.claims)
+
+
+def test_a_list_of_headings_above_them_is_not_where_the_body_comes_from() -> None:
+    record = Record("a", "page", "", body="<p>Davor.</p><h2>Wege</h2><p>Ein Weg.</p><h2>Orte</h2><p>Ein Ort.</p>")
+    page = "<p>Davor.</p><ul><li>Wege</li><li>Orte</li></ul><h2>Wege</h2><p>Ein Weg.</p><h2>Orte</h2><p>Ein Ort.</p>"
+    removals = [Removal("site-model", "boilerplate", text) for text in ("Wege", "Orte")]
+    assert [(text, bucket) for text, bucket, _ in told(f"<body>{page}</body>", record, *removals)] == [
+        ("Davor.", "record"), ("Wege", "boilerplate"), ("Orte", "boilerplate"), ("Wege", "record"),
+        ("Ein Weg.", "record"), ("Orte", "record"), ("Ein Ort.", "record"),
+    ]  # fmt: skip
+
+
+def test_a_short_word_in_brackets_is_found_in_the_menu_that_was_taken() -> None:
+    record = Record("a", "page", "", body="<p>Ein Satz.</p>")
+    page = "<body><table><tr><td>[ &lt; ]</td><td>[Top]</td><td>Handbuch »</td></tr></table><p>Ein Satz.</p></body>"
+    taken = Removal("drop-furniture", "page-header", "[ < ] [Top] Handbuch » [ ? ]")
+    assert [bucket for _, bucket, _ in told(page, record, taken)] == ["boilerplate", "boilerplate", "record"]

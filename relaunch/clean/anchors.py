@@ -1,0 +1,35 @@
+"""Ids that manuals and wikis make of a section's heading: `Login-information` is a section about it, no form to log in.
+
+Such an id names the place that links lead to; it says nothing about what the block is for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from relaunch.tree import all_text
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TEXTS = ("p", "dd", "pre", "td")
+_WORD = re.compile(r"[^\W\d_]+")
+# Reasons that a word in such an id gives by chance; a box that is called `related-posts` is one, whatever its heading.
+BY_CHANCE = frozenset(
+    "navigation search-form login-form language-menu print-link page-header footer pagination metadata cookie-notice "
+    "sidebar share-buttons".split()
+)
+
+
+def names_heading(element: Any, identity: str, fewest: int = 2) -> bool:
+    """Tell whether an element's id is made of the words of its first heading, and text stands below it.
+
+    An id of fewer words than `fewest` is believed: a box for cookies may be headed "Cookies".
+    """
+    words = _WORD.findall(identity.casefold())
+    if len(words) < fewest:
+        return False
+    heading = next(element.iter(*_HEADINGS), None)
+    if heading is None or next(element.iter(*_TEXTS), None) is None:
+        return False
+    said = _WORD.findall(all_text(heading).casefold())
+    return said[-len(words) :] == words
