@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree, html
 
 from relaunch.clean.flatten import cap_attributes, flatten
-from relaunch.clean.heading_tags import match_heading_ends
+from relaunch.clean.heading_tags import is_overfull, match_heading_ends
 from relaunch.clean.rte import repair_link_tags
 from relaunch.model import Capture
 
@@ -194,6 +194,9 @@ def parse(text: str, tidy: bool = False) -> Any:
     """
     text = _prepare(text if tidy else _tidy(text))
     tree, complete = _parse(text)
+    if is_overfull(tree) and (mended := match_heading_ends(text)) != text:
+        text = mended
+        tree, complete = _parse(text)
     for depth in (512, 32):  # 512 is where browsers stop nesting
         if complete:
             break
@@ -203,7 +206,6 @@ def parse(text: str, tidy: bool = False) -> Any:
 
 def _prepare(text: str) -> str:
     """Take out of the source what would disturb the parser."""
-    text = match_heading_ends(text)
     if "&#" in text:
         text = CONTROL_REFERENCE.sub("", text)
     spans = [match.span() for match in DISTURBING.finditer(text)]
