@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from relaunch.clean.textcopy import MARKER_LINE, MORE, PRINT_LINE
+from relaunch.clean.textcopy import MORE, PRINT_LINE
 
 # A line of a paragraph that goes on in the next is so long; nearly all lines are no longer than the second.
 FULL, WIDEST, NEARLY_ALL = 45, 100, 0.95
@@ -20,6 +20,8 @@ FULL, WIDEST, NEARLY_ALL = 45, 100, 0.95
 FEWEST, WRAPPED = 4, 0.3
 INDENT = "  "
 TITLE = 120  # characters; no title is longer
+_MARKER = re.compile(r"###[A-Z][A-Z0-9_|+:.\-]*###")
+_ENDS = (".", "!", "?", ":")
 _UNDERLINE = re.compile(r"\s*([=\-~^+*#\"'.])\1{2,}\s*")
 _BULLET = re.compile(r"([*•+\-–]|\d{1,3}[.)])\s+(?=\S)")
 _LEVELS = {"=": "h2", "#": "h2", "*": "h2"}
@@ -40,7 +42,7 @@ def is_document(text: str) -> bool:
     """
     lines = [line.rstrip() for line in text.splitlines()]
     said = [line.strip() for line in lines if line.strip()]
-    if any(MARKER_LINE.match(line) or PRINT_LINE.match(line) for line in said):
+    if _MARKER.search(text) or any(PRINT_LINE.match(line) for line in said):
         return False
     ends = (line for line, below in pairwise([*lines, ""]) if line and not below)
     if any(MORE.search(" ".join(line.split())) for line in ends):
@@ -49,8 +51,8 @@ def is_document(text: str) -> bool:
 
 
 def _is_wrapped(lines: list[str], said: int) -> bool:
-    """Tell whether a good part of a text's lines go on in the next, and hardly one is longer than a page is wide."""
-    on = sum(len(line) >= FULL and bool(below) for line, below in pairwise(lines))
+    """Tell whether many lines of a text go on in the next, and hardly one is longer than a page is wide."""
+    on = sum(len(line) >= FULL and bool(below) and not line.endswith(_ENDS) for line, below in pairwise(lines))
     narrow = sum(0 < len(line) <= WIDEST for line in lines)
     return on >= max(FEWEST, WRAPPED * said) and narrow >= NEARLY_ALL * said
 

@@ -30,11 +30,22 @@ def test_broken_lines_or_an_underlined_heading_make_a_document(text: str) -> Non
         "",
         COPY,
         f"###NAVI###\n\n{WRAPPED}",
+        WRAPPED.replace("Stelle", "Stelle ###AMT###"),
+        "\n".join(f"Die Stadt Nummer {n} richtet zwölf neue Plätze für Kinder ein." for n in range(9)),
         f"{WRAPPED}\n\ngedruckt am 12.03.2009",
         f"{WRAPPED}\n\nDie Stadt baut zwei neue Häuser für Kinder [mehr]\n\n{WRAPPED}",
         "=====\n=====\n\nEine Zeile\n\n-----\n",
     ],
-    ids=["nothing", "a line a paragraph", "markers", "a print line", "a teaser", "rules"],
+    ids=[
+        "nothing",
+        "a line a paragraph",
+        "markers",
+        "a marker within",
+        "sentences",
+        "a print line",
+        "a teaser",
+        "rules",
+    ],
 )
 def test_what_a_portal_printed_is_no_document(text: str) -> None:
     assert not is_document(text)
