@@ -23,6 +23,7 @@ _INLINE_TAG = re.compile(rf"</?(?:a|strong|em|code|su[bp]|img){_ATTRIBUTES}")
 _MOST = "p li br ul h2 h3 td tr ol h4 figure".split()
 _BOUND_TAG = re.compile(rf"</?(?:{'|'.join([*_MOST, *sorted(BLOCKS.difference(_MOST))])}){_ATTRIBUTES}")
 _OTHER_TAG = re.compile(rf"</?[a-z][a-z0-9]*+{_ATTRIBUTES}")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SITE_NAME = re.compile(r"\s+[|»«·•–—-]\s+|\s*::\s*|:\s+")
 _FIGCAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import BLOCKS, drop, unwrap
+from relaunch.tree import BLOCKS, HEADINGS, drop, unwrap
 
 PLAIN = 3  # the size of letters where nothing is said (HTML 3.2)
 LONGEST = 100  # what is longer, or ends like a sentence, is large text and no heading
@@ -16,7 +16,6 @@ LEVELS = ("h1", "h2", "h3")
 MOST_LEVELS = 8  # elements around a line that are looked at; only a hostile page has more
 HOLDERS = frozenset("p div center".split())
 INLINE = ("b", "strong", "font", "center", "big")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SIZE = re.compile(r"([+-]?)([1-7])")
 _SENTENCE_END = (".", ",", ";", "…")
 
@@ -28,7 +27,7 @@ def read_font_headings(page: Page) -> None:
     A line stands in one `font` larger than the page's, between blocks or line breaks. Pages that have headings of their
     own are left alone. Run it before `unwrap-rte-leftovers`.
     """
-    if next(page.body.iter(*_HEADINGS), None) is not None:
+    if next(page.body.iter(*HEADINGS), None) is not None:
         return
     found: dict[Any, int] = {}
     for font in _fonts(page.body):

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from relaunch.clean.anchors import BY_CHANCE, names_heading
+from relaunch.clean.anchors import is_by_chance
 from relaunch.clean.cut import cut_to_focus
 from relaunch.clean.furniture_words import furniture_reason
 from relaunch.clean.language_menus import drop_language_menus
@@ -84,7 +84,7 @@ def _reason(element: Any, is_own: bool) -> str:
     identity = "" if tag in ("a", "dt") else get("id") or ""  # theirs names the place, or what is defined there
     classes, role = get("class") or "", get("role") or ""
     reason = furniture_reason(tag, identity, classes, role)
-    if identity and reason in BY_CHANCE and names_heading(element, identity, 1 if is_own else 2):
+    if is_by_chance(element, identity, reason, 1 if is_own else 2):
         return furniture_reason(tag, "", classes, role)
     return reason
 

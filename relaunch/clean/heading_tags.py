@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from relaunch.tree import all_text
+from relaunch.tree import HEADINGS, all_text
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BLOCKS = (*_HEADINGS, "p", "div", "ul", "ol", "dl", "table", "pre", "hr", "section", "article", "form")
+_BLOCKS = (*HEADINGS, "p", "div", "ul", "ol", "dl", "table", "pre", "hr", "section", "article", "form")
 LONGEST = 500  # characters; what is longer is no heading
 _TAG = re.compile(r"<(/?)[hH]([1-6])(?=[\s>/])")
 
 
 def is_overfull(tree: Any) -> bool:
     """Tell whether a heading of a tree holds blocks or very much text: it may not have been ended."""
-    for heading in tree.iter(*_HEADINGS):
+    for heading in tree.iter(*HEADINGS):
         if len(heading) and next(heading.iterdescendants(*_BLOCKS), None) is not None:
             return True
         if len(all_text(heading)) > LONGEST:

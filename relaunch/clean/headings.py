@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import drop, squash
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+from relaunch.tree import HEADINGS, drop, squash
 
 
 @step("read-picture-headings")

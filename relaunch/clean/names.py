@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from relaunch.clean.anchors import BY_CHANCE, names_heading
+from relaunch.clean.anchors import is_by_chance
 from relaunch.clean.furniture_words import ROLES, TAGS
 
 _PART = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
@@ -141,7 +141,7 @@ def judge_element(element: Any, tag: str) -> Verdict:
     get = dict(pairs).get
     identity, classes, role, itemprop = get("id", ""), get("class", ""), get("role", ""), get("itemprop", "")
     verdict = judge(tag, identity, classes, role, itemprop)
-    if identity and verdict.reason in BY_CHANCE and names_heading(element, identity):
+    if is_by_chance(element, identity, verdict.reason):
         return judge(tag, "", classes, role, itemprop)
     return verdict
 

@@ -10,7 +10,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from relaunch.clean.textcopy import MORE, PRINT_LINE
 
@@ -104,7 +104,9 @@ def _read(group: list[str]) -> list[tuple[str, str]]:
             continue
         bullet = _BULLET.match(line.strip())
         if bullet or begins or not blocks:
-            blocks.append(("li" if bullet else "p", [line.strip()]))
+            is_sign = bullet is not None and not bullet[1][0].isdigit()  # a number says something
+            said = line.strip()[bullet.end() :] if bullet and is_sign else line.strip()
+            blocks.append(("li" if bullet else "p", [said]))
         else:
             blocks[-1][1].append(line.strip())
         begins = False
@@ -114,13 +116,7 @@ def _read(group: list[str]) -> list[tuple[str, str]]:
 def _html(parts: list[tuple[str, str]]) -> list[str]:
     """Return the blocks written out; points that follow each other are one list."""
     written: list[str] = []
-    for number, (tag, words) in enumerate(parts):
-        before = parts[number - 1][0] if number else ""
-        if tag == "li" and before != "li":
-            written.append("<ul>")
-        if tag != "li" and before == "li":
-            written.append("</ul>")
-        bullet = _BULLET.match(words) if tag == "li" else None
-        said = words[bullet.end() :] if bullet and not bullet[1][0].isdigit() else words
-        written.append(f"<{tag}>{escape(said, quote=False)}</{tag}>")
-    return [*written, "</ul>"] if parts and parts[-1][0] == "li" else written
+    for is_list, group in groupby(parts, key=lambda part: part[0] == "li"):
+        lines = [f"<{tag}>{escape(words, quote=False)}</{tag}>" for tag, words in group]
+        written += ["<ul>", *lines, "</ul>"] if is_list else lines
+    return written

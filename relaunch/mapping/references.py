@@ -9,7 +9,7 @@ from typing import Any
 from relaunch.mapping.schema import Mapping, ReferenceRule
 from relaunch.mapping.selecting import outermost, select_all, select_on, value_of
 from relaunch.model import Page, Reference
-from relaunch.tree import BLOCKS, squash, visible_text
+from relaunch.tree import BLOCKS, HEADINGS, squash, visible_text
 from relaunch.urls import canonicalize, is_inside
 
 MORE = re.compile(
@@ -25,7 +25,6 @@ BACK = re.compile(r"\W*(?:zurück|vorherige \w+|vorige \w+|back|previous|prev)\W
 MENUS = ".csc-menu, .csc-sitemap, .ce-menu, [class*='frame-type-menu_'] ul"
 _WORD = re.compile(r"\w")
 UNNAMED = ReferenceRule(select="")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A teaser is short: what is longer and ends in "mehr" is an article that happens to end so.
 TEASER_LENGTH = 900
 # One page may be announced in two ways; where there are more, they are points of this page's own text.

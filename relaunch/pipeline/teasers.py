@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from relaunch.mapping.references import HEADINGS, MORE, TEASER_LENGTH, target_of
+from relaunch.mapping.references import MORE, TEASER_LENGTH, target_of
 from relaunch.mapping.schema import Mapping, ReferenceRule
 from relaunch.mapping.selecting import css
 from relaunch.model import Page
 from relaunch.sitemodel import SiteModel
 from relaunch.sitemodel.titles import fold, lead_of
-from relaunch.tree import visible_text
+from relaunch.tree import HEADINGS, visible_text
 
 MARK = "data-learnt-teaser"
 # Elements that name what they link to, besides headings.

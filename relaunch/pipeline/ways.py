@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from relaunch.tree import drop, squash, visible_text
+from relaunch.tree import HEADINGS, drop, squash, visible_text
 
 _STEP = (
     r"seite|page|zurück|back|weiter|vor|nächste[rs]?|vorherige[rs]?|voriger?|next|prev|previous|erste|letzte|first|last|"
@@ -14,7 +14,6 @@ _STEP = (
 _BROWSER = re.compile(rf"(?:(?:{_STEP})\b|[«»‹›<>|…←→.:\[\]()–-]|\s)+", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:zurück|zurück zur übersicht|vorherige seite|back|previous|prev)\W*", re.IGNORECASE)
 _AROUND = re.compile(rf"\W*(?:{_STEP}|nach oben|übersicht|inhalt|home|up|top|start)?\W*", re.IGNORECASE)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOXES = ("div", "p", "ul", "ol", "td", "tr", "table", "tbody", "nav", "section", "center", "dd", "dl")
 # Above a table of contents stands its name, and not much more.
 _NAME = 30
@@ -33,7 +32,7 @@ def drop_ways(region: Any) -> None:
         for table in list(region.iter("ul", "ol")):
             if _is_contents(table):
                 _drop_with_box(table, region)
-    for heading in list(region.iter(*_HEADINGS)):
+    for heading in list(region.iter(*HEADINGS)):
         if len(heading):
             _drop_edit_links(heading)
 
@@ -78,7 +77,7 @@ def _drop_with_box(element: Any, region: Any, named: bool = True) -> None:
             break
         element = box
     before = element.getprevious()
-    if named and before is not None and before.tag in _HEADINGS and not (element.tail or "").strip():
+    if named and before is not None and before.tag in HEADINGS and not (element.tail or "").strip():
         following = element.getnext()
         if following is None:
             drop(before)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from relaunch.mapping.references import HEADINGS, target_of
+from relaunch.mapping.references import target_of
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import css
 from relaunch.model import Page
@@ -16,7 +16,7 @@ from relaunch.propose.looks import is_date
 from relaunch.propose.names import selectors_of
 from relaunch.sitemodel import SiteModel
 from relaunch.sitemodel.titles import fold
-from relaunch.tree import visible_text
+from relaunch.tree import HEADINGS, visible_text
 
 # A teaser with its heading is no longer than this; the first of a page may print the other page whole.
 TEASER, WHOLE = 1_200, 9_600

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,6 +34,7 @@ def conclude(sample: Sample, titles: Titles | None = None, canonical: Callable[[
     counted = count(pages)
     if counted.size < LEAST_PAGES:
         return SiteModel(pages=sample.seen, sampled=len(pages), different=counted.size)
+    known = titles or Titles()
     containers = find_containers(counted)
     roles = find_roles(counted, containers)
     repeats = find_repeats(counted, containers, roles)
@@ -47,6 +47,6 @@ def conclude(sample: Sample, titles: Titles | None = None, canonical: Callable[[
         containers=containers,
         repeats=repeats,
         roles=tuple(shown),
-        titles=titles.known(canonical) if titles is not None else {},
-        shared=shared_texts(counted, titles.parts() if titles is not None else Counter(), sample.seen),
+        titles=known.known(canonical),
+        shared=shared_texts(counted, known.parts(), sample.seen),
     )
