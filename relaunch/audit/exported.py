@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from relaunch.audit.files import Files, texts_in
-from relaunch.audit.words import dates, letters, split
+from relaunch.audit.words import HEADING, dates, letters, split, unnumbered
 from relaunch.errors import ArchiveError
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
@@ -68,8 +68,16 @@ class Exported:
     @cached_property
     def sentences(self) -> set[str]:
         """The letters of each sentence of the record."""
-        lines = (line for texts in self.fields.values() for text in texts for line in text.splitlines())
-        return {letters(sentence) for line in lines for sentence in split(line)}
+        return {letters(sentence) for line in self._lines() for sentence in split(line)}
+
+    @cached_property
+    def headings(self) -> set[str]:
+        """The letters of what may be a heading of the record, with its number and without: links leave it out."""
+        lines = [line for line in self._lines() if len(line) <= HEADING]
+        return {letters(line) for line in lines} | {unnumbered(line.strip()) for line in lines} - {""}
+
+    def _lines(self) -> Iterator[str]:
+        return (line for texts in self.fields.values() for text in texts for line in text.splitlines())
 
     @cached_property
     def words(self) -> str:

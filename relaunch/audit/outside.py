@@ -14,7 +14,16 @@ from relaunch.audit.answers import Answers
 from relaunch.audit.claims import Claim, Claims, Piece, Rule
 from relaunch.audit.exported import Export, Exported, spaced
 from relaunch.audit.pages import Reading
-from relaunch.audit.words import is_date, is_paging, is_placeholder, letters, readings, turned_to, without_markers
+from relaunch.audit.words import (
+    is_date,
+    is_marker,
+    is_paging,
+    is_placeholder,
+    letters,
+    readings,
+    turned_to,
+    without_markers,
+)
 
 # A text is boilerplate when it stands on so many pages of the site. Two prove nothing: a page and a copy of it that
 # nobody has joined, a teaser and its article. What three pages say, the site says.
@@ -77,8 +86,8 @@ class Outside:
         row = self.db.execute("SELECT pages FROM counts WHERE key = ?", (digest(key),)).fetchone()
         return 0 if row is None else int(row[0])
 
-    def _boilerplate(self, piece: Piece, claim: Claim, _url: str) -> str:
-        if is_placeholder(piece.text):
+    def _boilerplate(self, piece: Piece, claim: Claim, url: str) -> str:
+        if is_marker(piece.text):
             return "it is a placeholder"
         if piece.spoken.hidden and UNSEEN.search(claim.why):
             return ""
@@ -88,9 +97,24 @@ class Outside:
         pages = max(self.pages_with(letters(piece.text)), self.pages_with(whole))
         if pages >= PAGES or (self.groups < PAGES and self._is_small_furniture(piece, pages)):
             return ""
+        if self.groups >= PAGES and self._only_leads(piece, url):
+            return ""
         if self.groups < PAGES:
             return f"the site has {self.groups} page(s), and it stands in no furniture there"
         return f"it stands on {pages} of the {PAGES} pages that make it furniture"
+
+    def _only_leads(self, piece: Piece, url: str) -> bool:
+        """Say whether each link of a line, and what stands between them, is on enough pages, or in the page's record.
+
+        "Next: Loops, Up: Statements" and "Home / News / A title" stand nowhere else as a whole.
+        """
+        parts = piece.spoken.parts
+        if len(parts) < 2 or letters(piece.text) != "".join(parts):
+            return False
+        new = [part for part in parts if self.pages_with(part) < PAGES]
+        own = {self.export.at(url), *self.claims.records_of(url)} if len(new) < len(parts) else ()
+        records = [self.export.get(record) for record in own]
+        return all(any(r and part in r.headings for r in records) for part in new)
 
     def _is_small_furniture(self, piece: Piece, pages: int) -> bool:
         """Say whether a text is furniture on a site too small for counting: by both its pages, or by its place."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One sentence of a page with its place; `named` where its element is furniture by tag, role or name, `hidden`
-    where nobody sees it, `linked` where a link stands in its line. `within` numbers the selectors that point there."""
+    where nobody sees it, `linked` where a link stands in its line. `within` numbers the selectors that point there.
+    `parts` are the letters of the links in its line, and of what stands between them."""
 
     text: str
     place: str
@@ -47,6 +49,7 @@ class Spoken:
     hidden: bool = False
     linked: bool = False
     within: frozenset[int] = frozenset()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -129,15 +132,18 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
     place = ["body"]
     linked: list[int] = []
     links = 0  # in this line
+    bounds: list[int] = []  # where the links of this line begin and end
 
     def finish() -> None:
         nonlocal links
         text = "".join(line)
+        parts = _parts(line, bounds) if bounds and not linked else ()
         line.clear()
+        bounds.clear()
         state, has_link = states[-1], bool(links or linked)
         links = 0
         for sentence in split(text.replace("\u00ad", "")):
-            reading.spoken.append(Spoken(sentence, place[-1], state.named, state.hidden, has_link, state.within))
+            reading.spoken.append(Spoken(sentence, place[-1], state.named, state.hidden, has_link, state.within, parts))
 
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = node.tag
@@ -153,7 +159,9 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
         else:
             if event == "end":
                 if tag == "a" and linked:
-                    reading.links.add(letters("".join(line[linked.pop() :])))
+                    start = linked.pop()
+                    reading.links.add(letters("".join(line[start:])))
+                    bounds += [start, len(line)]
                 if tag not in _INLINE:
                     finish()
                 states.pop()
@@ -164,6 +172,13 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
     finish()
     reading.head = letters(root.findtext("head/title") or "")
     return reading
+
+
+def _parts(line: list[str], bounds: list[int]) -> tuple[str, ...]:
+    """Return the letters of a line's links and of what stands between them."""
+    ends = sorted({0, *bounds, len(line)})
+    parts = (letters("".join(line[first:last])) for first, last in pairwise(ends))
+    return tuple(filter(None, parts))
 
 
 class State(NamedTuple):

@@ -19,13 +19,14 @@ from relaunch.audit.files import Files
 from relaunch.audit.outside import digest
 from relaunch.audit.pages import Reading, pages_of, read_page
 from relaunch.audit.remembered import FILE, Memory
-from relaunch.audit.words import letters, without_markers
+from relaunch.audit.words import HEADING, letters, unnumbered, without_markers
 from relaunch.errors import ArchiveError
 
 MOST_COUNTED = 50_000  # texts that are counted in memory
 # So many failures are handed back; all of them stand in the ledger's table audit_failures.
 SHOWN = 1000
-# The beginning of a sentence, up to its colon, is counted by itself: "Kategorie:" stands before ever-new words.
+# The beginning of a sentence, up to its colon, is counted by itself: "Kategorie:" stands before ever-new words. So is
+# what stands between the links of a line: "Next: …, Previous: …".
 LABEL = 40
 # Lies in a run folder as long as a build is at work.
 UNFINISHED = ".build.sqlite"
@@ -193,8 +194,10 @@ def _numbers_of(archive: Archive, entry: Entry, memory: Memory | None) -> list[i
 
 
 def _keys_of(reading: Reading) -> set[str]:
-    """Return what is counted of a page: its sentences, the texts of its links, its labels."""
+    """Return what is counted of a page: its sentences, the texts of its links and between them, its labels."""
     keys = {letters(sentence.text) for sentence in reading.spoken} | reading.links
+    keys.update(part for sentence in reading.spoken for part in sentence.parts if len(part) <= LABEL)
+    keys.update(unnumbered(sentence.text) for sentence in reading.spoken if len(sentence.text) <= HEADING)
     keys |= {letters(without_markers(s.text)) for s in reading.spoken if "#" in s.text or "{" in s.text}
     return keys | {letters(s.text.partition(":")[0]) for s in reading.spoken if 0 < s.text.find(":") <= LABEL}
 

@@ -36,6 +36,18 @@ def letters(text: str) -> str:
     return _REST.sub("", unicodedata.normalize("NFC", text).casefold())
 
 
+HEADING = 120  # characters of a line that may be a heading; one with a number is counted without it too
+_NUMBERING = re.compile(
+    r"(?:(?:appendix|anhang|chapter|kapitel|part|teil)\s+)?(?:\d{1,3}|[A-Z]\b)(?:\.\d{1,3})*[.:]?\s+", re.IGNORECASE
+)
+
+
+def unnumbered(text: str) -> str:
+    """Return the letters of a heading without its number ("2.1 Loops", "Appendix B Loops"); empty where it has none."""
+    number = _NUMBERING.match(text)
+    return letters(text[number.end() :]) if number else ""
+
+
 def readings(text: str) -> list[str]:
     """Return the letters of a text, and of what mending turns it into: mail addresses, umlauts, a cropped end."""
     found = [letters(text)]
@@ -80,6 +92,14 @@ def turned_to(text: str) -> tuple[str, bool]:
 def is_placeholder(text: str) -> bool:
     """Say whether nothing is left of a text without its placeholders."""
     return bool(letters(text)) and not letters(without_markers(text))
+
+
+_SIGNS = re.compile(r"[#{}\[\]%_@<]|LLL:|lorem", re.IGNORECASE)
+
+
+def is_marker(text: str) -> bool:
+    """Say whether a text can be nothing else than a placeholder; a menu may say "todo"."""
+    return bool(_SIGNS.search(text)) and is_placeholder(text)
 
 
 def split(line: str) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from relaunch.clean.anchors import is_by_chance
+from relaunch.clean.called import called
 from relaunch.clean.cut import cut_to_focus
-from relaunch.clean.furniture_words import furniture_reason
+from relaunch.clean.footnotes import holds_footnotes
 from relaunch.clean.language_menus import drop_language_menus
 from relaunch.clean.region import Weight, find_main, marked_region, says_something, weigh
 from relaunch.model import Page
@@ -26,7 +26,6 @@ FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 # What these are called tells about their table, and nothing about the page.
 _TABLE_PARTS = frozenset("tr th td thead tbody caption".split())
-_INLINE = frozenset("code em strong b i kbd samp var cite q abbr dfn".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
@@ -70,23 +69,11 @@ def _whole(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
     node = whole = region
     while node is not page.body and (parent := node.getparent()) is not None:
         beside = [other for other in parent if other is not node and other in weights]
-        beside = [other for other in beside if not _reason(other, page.is_own)]
+        beside = [other for other in beside if not called(other, page.is_own)]
         if any(_runs(other, weights) or (page.is_own and weights[other].text >= LONG_LIST) for other in beside):
             whole = parent
         node = parent
     return whole
-
-
-def _reason(element: Any, is_own: bool) -> str:
-    get, tag = element.get, element.tag
-    if tag in _INLINE:
-        return ""
-    identity = "" if tag in ("a", "dt") else get("id") or ""  # theirs names the place, or what is defined there
-    classes, role = get("class") or "", get("role") or ""
-    reason = furniture_reason(tag, identity, classes, role)
-    if is_by_chance(element, identity, reason, 1 if is_own else 2):
-        return furniture_reason(tag, "", classes, role)
-    return reason
 
 
 def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
@@ -96,7 +83,7 @@ def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
         if element in protected or element is page.body:
             continue
         tag = element.tag
-        reason = _reason(element, page.is_own)
+        reason = called(element, page.is_own)
         if tag == "header" and not reason and not any(a.tag in ("article", "main") for a in element.iterancestors()):
             reason = "page-header"
         if reason == "page-header" and tag in _TABLE_PARTS:
@@ -156,7 +143,7 @@ def _asks(form: Any) -> bool:
 
 
 def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
-    """Take every sibling of the region and of its ancestors, unless it holds running text or the title of its own.
+    """Take every sibling of the region and of its ancestors, unless it holds running text, notes or its own title.
 
     Return the element that holds the region and what stays beside it.
     """
@@ -167,7 +154,11 @@ def _drop_outside(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
         for sibling in list(parent):
             if sibling is node or not isinstance(sibling.tag, str):
                 continue
-            if _runs(sibling, weights) or (is_untitled and next(sibling.iter("h1"), None) is not None):
+            if (
+                _runs(sibling, weights)
+                or (is_untitled and next(sibling.iter("h1"), None) is not None)
+                or holds_footnotes(sibling, region)
+            ):
                 whole = parent
                 continue
             page.take(sibling, because="outside-main")

@@ -52,6 +52,10 @@ CONTENT = frozenset("content main inhalt hauptinhalt article artikel maincontent
 # (`csc-header` is a heading, `ce-menu` …), so such names count only as a whole.
 CONTENT_PREFIXES = frozenset("csc ce frame news article event cal vcard teaser itemprop entry post".split())
 
+# Parts of the content may have a head and a foot of their own, which their classes say: `comment-header`.
+PARTS = frozenset("comment card panel box section table list item topic chapter accordion tab group block row".split())
+ENDS = frozenset("header footer".split())
+
 _PART = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])")
 
 
@@ -77,6 +81,8 @@ def furniture_reason(tag: str, identity: str, classes: str, role: str) -> str:
         if joined in FURNITURE:
             return FURNITURE[joined]
         if words[-1] in CONTENT or words[0] in CONTENT_PREFIXES:
+            continue
+        if words[-1] in ENDS and words[0] in PARTS and name != identity:
             continue
         if words[-1] in FURNITURE:
             return FURNITURE[words[-1]]

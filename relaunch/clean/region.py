@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from relaunch.clean.furniture_words import furniture_reason
+from relaunch.clean.called import called
 from relaunch.model import Page
 from relaunch.tree import BLOCKS, UNSEEN
 
@@ -170,7 +170,7 @@ def descend(body: Any, weights: dict[Any, Weight]) -> Any:
         if not total:
             return node
         best = max(
-            (child for child in node if child in weights and not _furniture(child)),
+            (child for child in node if child in weights and not called(child)),
             key=lambda child: weights[child].running,
             default=None,
         )
@@ -181,8 +181,3 @@ def descend(body: Any, weights: dict[Any, Weight]) -> Any:
         ):
             return node
         node = best
-
-
-def _furniture(element: Any) -> str:
-    get = element.get
-    return furniture_reason(element.tag, get("id") or "", get("class") or "", get("role") or "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from relaunch.ledger.claims import BODY, Account, Claim, claim_of
@@ -30,6 +30,7 @@ MENDED = frozenset(["mail-address", "mojibake"])
 
 
 _MARKER = re.compile(r"###([A-Z][A-Z0-9_]*)###")
+_ROW = re.compile(r"(?<!#)(?:###[A-Z][A-Z0-9_]*###)+(?!#)")  # more signs around it are a line that somebody drew
 _FREE = re.compile(b"\0+")
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*\Z", re.IGNORECASE)
 
@@ -78,7 +79,8 @@ def account_parts(said: Sentences, parts: list[tuple[str, Record]], removals: It
 class _Repeat(NamedTuple):
     """A sentence of the body that stands several times on the page, with the numbers of those around it in the body.
 
-    `anchor` is the last one before it that stands once; `behind` the very next one, where that stands once; or -1.
+    `anchor` is the last one before it that stands once. `behind` is where the page's next sentence would be, if the
+    next of the body that stands once followed it as closely there; both are -1 where there is none.
     """
 
     key: str
@@ -210,7 +212,7 @@ class _Page:
         self.body = "".join(body)
         rest: list[_Repeat] = []
         anchor = -1
-        is_open = False  # the last sentence is one of the others
+        run = 0  # how many of the others came right before
         for key in body:
             found = self.at.get(key)
             if not found:
@@ -219,12 +221,12 @@ class _Page:
             if len(found) == 1 and self.whole[found[0]] is None:
                 anchor = found[0]
                 self.claim_sentence(anchor, BODY)
-                if is_open:
-                    rest[-1] = rest[-1]._replace(behind=anchor)
-                is_open = False
+                for back in range(min(run, TRIES)):
+                    rest[-1 - back] = rest[-1 - back]._replace(behind=anchor - back)
+                run = 0
             else:
                 rest.append(_Repeat(key, anchor))
-                is_open = True
+                run += 1
         return rest
 
     def _place_in_order(self, rest: list[_Repeat]) -> None:
@@ -272,7 +274,8 @@ class _Page:
         What the body itself says, in an example of code, is none.
         """
         if "###" in self.text:
-            for marker in _MARKER.finditer(self.text):
+            rows = _ROW.finditer(self.text)
+            for marker in chain.from_iterable(_MARKER.finditer(self.text, *row.span()) for row in rows):
                 if marker[0] not in said and self.taken.find(1, *marker.span()) < 0:
                     self.claim_range(*marker.span(), Claim("placeholder", "", "", f"placeholder {marker[1]}"))
         for removal in removals:

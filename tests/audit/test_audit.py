@@ -11,7 +11,7 @@ import pytest
 from relaunch.audit import audit
 from relaunch.errors import ArchiveError
 from relaunch.pipeline.run import build_folder
-from tests.audit.folder import HOST, PAGES, archive, build_site
+from tests.audit.folder import FRAME, HOST, PAGES, archive, build_site
 
 pytestmark = pytest.mark.slow  # each test builds a site and audits it
 
@@ -180,6 +180,42 @@ def test_on_a_site_of_one_page_only_elements_of_furniture_are_boilerplate(tmp_pa
     assert audit(tmp_path).failures == ()
     change_claims(tmp_path, ONCE, "boilerplate", why="drop-furniture: navigation")
     assert any("stands in no furniture" in f.failure for f in audit(tmp_path).failures)
+
+
+WAYS = (
+    '<div id="ways"><p>Weiter: <a href="{next}">{next_title}</a>, zurück: <a href="/">Willkommen</a> [{own}]</p></div>'
+)
+
+
+def test_a_line_of_links_is_furniture_where_each_of_its_parts_is(tmp_path: Path) -> None:
+    titles = [title for title, _ in PAGES.values()]
+    pages = {}
+    for number, (path, (title, body)) in enumerate(PAGES.items()):
+        following = titles[(number + 1) % len(titles)]
+        ways = WAYS.format(next=path, next_title=following, own=title)
+        list_of_all = "".join(f'<p><a href="/{n}">{name}</a></p>' for n, name in enumerate(titles))
+        pages[path] = (title, f"{body}</div>{ways}<div class='nav'>{list_of_all}")
+    build_site(tmp_path, pages)
+    line = "Weiter: Das Amt, zurück: Willkommen [Willkommen]"
+    change_claims(tmp_path, line, "boilerplate", why="drop-furniture: outside-main")
+    assert line not in {f.text for f in audit(tmp_path).failures}
+
+
+def test_a_line_of_links_with_words_of_its_own_is_unique(tmp_path: Path) -> None:
+    line = "Weiter: Das Amt, und am Sonntag: Willkommen"
+    ways = f"<p>{line}</p>".replace("Das Amt", "<a href='/amt/'>Das Amt</a>").replace("Will", "<a href='/'>Will</a>")
+    links = '<div class="nav"><p><a href="/amt/">Das Amt</a></p><p>Weiter:</p></div>'
+    pages = {path: (title, body + links) for path, (title, body) in PAGES.items()}
+    pages["/wege/"] = ("Wege", f"{PAGES['/wege/'][1]}</div><div id='ways'>{ways}")
+    build_site(tmp_path, pages)
+    change_claims(tmp_path, line, "boilerplate", why="drop-furniture: outside-main")
+    assert [f.text for f in audit(tmp_path).failures] == [line]
+
+
+def test_a_menu_may_say_todo(tmp_path: Path) -> None:
+    frame = FRAME.replace("</ul>", '<li><a href="/todo/">todo</a></li></ul>')
+    build_site(tmp_path, frame=frame)
+    assert audit(tmp_path).failures == ()
 
 
 MENU = '<ul class="csc-menu"><li><a href="/wege/">Anfahrt und Wege</a></li></ul>'

@@ -6,8 +6,9 @@ import pytest
 from lxml import etree
 
 import relaunch
-from relaunch.clean.anchors import names_heading
+from relaunch.clean.anchors import is_by_chance, names_heading
 from relaunch.clean.decode import parse
+from relaunch.clean.furniture_words import furniture_reason
 
 TEXT = "Wer sich anmelden will, braucht dafür einen Ausweis und die Nummer, die im Brief der Stelle steht."
 
@@ -37,3 +38,25 @@ def test_such_a_section_of_a_single_page_stays() -> None:
     )
     text = relaunch.main_text(f"<html><body><h1>Anmeldung</h1><p>{TEXT}</p>{sections}</body></html>")
     assert text.count(TEXT) == 5
+
+
+@pytest.mark.parametrize(
+    ("identity", "inside", "is_chance"),
+    [
+        ("s-failed-admin-login", f"<h2>Failed admin login¶</h2><p>{TEXT}</p>", True),
+        ("login", f"<pre>{TEXT * 3}</pre>", True),
+        ("login", f"<input name='user'><p>{TEXT * 3}</p>", False),
+        ("login", "<p>Für Mitarbeitende</p><a href='/login'>Anmelden</a>", False),
+        ("get_language", f"<a href='#q'>[Quelle]</a><pre>{TEXT * 3}</pre>", True),
+        ("language", "".join(f"<a href='/{n}'>Sprache {n}</a>" for n in range(40)), False),
+        ("cookies", f"<p>{TEXT * 3}</p>", False),
+    ],
+)
+def test_what_holds_a_text_and_nothing_to_fill_in_is_no_form(identity: str, inside: str, is_chance: bool) -> None:
+    element = parse(f'<div id="{identity}">{inside}</div>').find(".//div")
+    assert isinstance(element, etree._Element)
+    assert is_by_chance(element, identity, called_so(identity)) is is_chance
+
+
+def called_so(identity: str) -> str:
+    return furniture_reason("div", identity, "", "")

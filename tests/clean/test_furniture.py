@@ -30,6 +30,10 @@ def cleaned(body: str, **options: object) -> Page:
         ("div", "", "", "contentinfo", "footer"),
         ("p", "", "bodytext", "", ""),
         ("div", "navigationssystem", "", "", ""),
+        ("div", "", "comment-header", "", ""),
+        ("div", "", "card card-footer", "", ""),
+        ("div", "section-header", "", "", "page-header"),
+        ("div", "", "site-header", "", "page-header"),
     ],
 )
 def test_names_tell_furniture(tag: str, identity: str, classes: str, role: str, reason: str) -> None:
@@ -121,3 +125,20 @@ def test_a_menu_of_translations_goes(menu: str, goes: int) -> None:
 def test_what_stands_in_a_line_is_no_furniture_for_its_name(named: str) -> None:
     page = cleaned(f"<div id='a'><p>{LONG * 3}</p>{named}</div>")
     assert page.removals == []
+
+
+NOTE = "<a id='DOCF1' href='#FOOT1'>1</a>"
+NOTES = "<div id='noten'><h4>Anmerkungen</h4><a id='FOOT1' href='#DOCF1'>(1)</a><p>So im Text von 2009.</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "stays"),
+    [
+        (NOTES, True),
+        (NOTES.replace("#DOCF1", "#oben"), False),
+        ("<ul><li><a id='FOOT1' href='#DOCF1'>Zum Anfang des Textes von 2009</a></li><li>und mehr</li></ul>", False),
+    ],
+)
+def test_notes_to_the_text_stay_with_it(beside: str, stays: bool) -> None:
+    page = cleaned(f"<div id='content'><p>{LONG * 6}{NOTE}</p></div>{beside}", main=("#content",))
+    assert ("2009" in visible_text(page.body)) is stays

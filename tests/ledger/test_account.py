@@ -102,3 +102,17 @@ def test_a_short_word_in_brackets_is_found_in_the_menu_that_was_taken() -> None:
     page = "<body><table><tr><td>[ &lt; ]</td><td>[Top]</td><td>Handbuch »</td></tr></table><p>Ein Satz.</p></body>"
     taken = Removal("drop-furniture", "page-header", "[ < ] [Top] Handbuch » [ ? ]")
     assert [bucket for _, bucket, _ in told(page, record, taken)] == ["boilerplate", "boilerplate", "record"]
+
+
+def test_two_headings_before_a_text_come_from_there_and_not_from_the_contents_above() -> None:
+    body = "<h2>Neues</h2><h3>Vermischtes</h3><p>Der Garten ist fertig.</p>"
+    contents = "<ul><li>Neues</li><li>Vermischtes</li></ul>"
+    rows = told(f"<body>{contents}{body}</body>", Record("a", "page", "", body=body))
+    assert [bucket for _, bucket, _ in rows] == ["duplicate-of"] * 2 + ["record"] * 3
+
+
+def test_a_line_drawn_of_signs_around_a_word_is_no_marker() -> None:
+    drawn = "<pre>########\n# MISC #\n########</pre>"
+    body = f"{drawn}<p>Ein Satz.</p>{drawn}"
+    rows = told(body, Record("a", "page", "", body=body))
+    assert {bucket for _, bucket, _ in rows} == {"record"}
