@@ -78,7 +78,8 @@ class Page:
     `main` is the main region, once a step has found it; `group` the path of its template's container, where the site's
     templates are known; `is_own` says that nothing but its own is left of it: what many pages share has been taken.
     `is_shared` says of a heading, or of a part of the document's title, that many pages of the site have it.
-    `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels.
+    `memo` keeps what rules of a mapping read once for all: the breadcrumb, the labels; `ran` names the steps that need
+    not run again.
     """
 
     url: str
@@ -96,6 +97,7 @@ class Page:
     is_own: bool = False
     is_shared: Callable[[str], bool] = _is_never
     memo: dict[str, Any] = field(default_factory=dict)
+    ran: frozenset[str] = frozenset()
     _body: Any = None
     _presence: Presence | None = None
 

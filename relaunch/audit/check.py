@@ -105,7 +105,7 @@ class Auditor:
 
     def _standing(self, url: str, said: list[Piece]) -> list[Failure]:
         """Test the claims that a sentence stands in a record's field, or in a teaser."""
-        own = self.claims.records_of(url)
+        own = self.claims.records_of(url) or self._made_from(url)
         wanted: dict[tuple[str, str, str], list[Piece]] = {}
         failures = []
         for piece in said:
@@ -124,6 +124,11 @@ class Auditor:
         for key, pieces in sorted(wanted.items(), key=lambda pair: pair[0]):
             failures += self._in_field(url, key, pieces, fields)
         return failures + self._hidden_in_records(url, said, own, fields)
+
+    def _made_from(self, url: str) -> tuple[str, ...]:
+        """Return the record of a page that says nothing of it but its teasers."""
+        exported = self.export.get(self.export.at(url))
+        return () if exported is None or exported.addresses[0] != url else (exported.id,)
 
     def _leads(self, record: str, target: str) -> bool:
         exported = self.export.get(record)

@@ -34,6 +34,7 @@ LONG = 24
 # Links that say nothing but that there is more of what stands before them.
 LINK_WORDS = frozenset(["mehr", "more", "weiter", "weiterlesen", "readmore", "mehrlesen"])
 LABEL = "the label of a field"
+TEXTS = ("body", "teaser")  # fields that no label stands before
 UNSEEN = re.compile(r": (?:hidden|noscript)\Z")
 PARTS = ("ignore", "steps", "pages")  # rules that point into a page; the others leave out whole pages
 
@@ -178,12 +179,15 @@ def _edges(said: list[Piece]) -> frozenset[int]:
 
 
 def _labels(said: list[Piece]) -> frozenset[int]:
-    """Return the parts of sentences, by identity, right behind which a value of one of the page's fields stands."""
-    pairs = pairwise(said)
+    """Return the parts of sentences, by identity, right behind which a value of one of the page's fields stands.
+
+    A title has a label where a colon stands between them: "Kategorie: Bau".
+    """
     return frozenset(
-        id(one) for one, other in pairs
+        id(one) for one, other in pairwise(said)
         if one.number == other.number and other.claim is not None and other.claim.bucket == "record"
-        and other.claim.field not in ("body", "title", "teaser") and len(one.text.split()) < 3
+        and other.claim.field not in (TEXTS if one.text.endswith(":") else (*TEXTS, "title"))
+        and len(one.text.split()) < 3
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 from typing import NamedTuple
 
 from relaunch.ledger.claims import BODY, Account, Claim, claim_of
-from relaunch.ledger.rests import EDGES, Rests, field_texts
+from relaunch.ledger.rests import EDGES, LABEL, Rests, field_texts
 from relaunch.ledger.sentences import Sentences, body_sentences, joined_key, key_of, says_something
 from relaunch.ledger.shown import mended, part_of
 from relaunch.ledger.teasers import meant_by
@@ -43,6 +43,7 @@ def account(
     `beside` gives the key of the text that was left beside the main region; it is asked only when a rest needs it.
     """
     page = _Page(said)
+    page.values = Rests("", "", [], record, str)
     known = list(removals)
     rest = page.place_anchors(body_sentences(record.body).keys if record is not None else ())
     page.place_markers(known, frozenset(repeat.key for repeat in rest))
@@ -103,6 +104,7 @@ class _Page:
             self.at.setdefault(key, []).append(number)
         self.failed: list[tuple[str, Claim]] = []
         self.title = ""
+        self.values = Rests("", "", [], None, str)
         self.marked = bytearray()  # what was taken once the markers had their places
         self.loose: str | None = None  # the text without its markers, made when it is needed, and where its parts stand
         self.loose_gaps: list[tuple[int, int]] = []
@@ -203,9 +205,20 @@ class _Page:
             elif removal.because == "reference":
                 zones.append((start, end, claim))
             else:
+                if claim.bucket == "boilerplate" and any(form in key for form, _ in self.values.dates):
+                    self._claim_byline(start, end)
                 self.claim_range(start, end, claim)
         self._place_in_order(rest)
         return zones
+
+    def _claim_byline(self, start: int, end: int) -> None:
+        """Claim the date and the author of a record, and the words before them, in furniture that says them."""
+        for _, low, high in list(self._pieces(start, end)):
+            piece = self.text[low:high]
+            if any(form in piece for form, _ in self.values.dates):
+                for a, b, claim in self.values.cut(piece):
+                    if claim.bucket == "record" or claim.why == LABEL:
+                        self.claim_range(low + a, low + b, claim)
 
     def place_anchors(self, body: tuple[str, ...]) -> list[_Repeat]:
         """Claim the body's sentences that stand once on the page; return the others, each with its anchors."""

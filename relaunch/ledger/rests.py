@@ -58,7 +58,7 @@ class Rests:
     def values(self) -> list[tuple[str, Claim]]:
         """The values of fields that may stand on one line with others, the longest first."""
         known = [(form, Claim("record", "", name, "a date, written otherwise")) for form, name in self.dates]
-        known += [(text, Claim("record", "", name)) for name, text in self.others if len(text) > 3]
+        known += [(text, Claim("record", "", name)) for name, text in self.others if len(text) > 3 or name == "title"]
         return sorted(known, key=lambda pair: (-len(pair[0]), pair))
 
     @cached_property

@@ -20,6 +20,8 @@ MORE = re.compile(
 MORE_TAIL = re.compile(
     r"[\s\[(»›>|-]*\b(mehr|weiterlesen|mehr erfahren|mehr lesen|read more|more)[\s\])»›>|…]*$", re.IGNORECASE
 )
+# A link to a page may name it: "Continue reading The new garden".
+MORE_OF = re.compile(r"\W*(?:mehr(?: lesen| erfahren)?|weiterlesen|read more|(?:continue|keep) reading)\b", re.I)
 # Beside a link back, "weiter" leads to the next page of a series, and the text above is this page's own.
 BACK = re.compile(r"\W*(?:zurück|vorherige \w+|vorige \w+|back|previous|prev)\W*", re.IGNORECASE)
 MENUS = ".csc-menu, .csc-sitemap, .ce-menu, [class*='frame-type-menu_'] ul"
@@ -124,6 +126,9 @@ def _reference(page: Page, elements: list[Any], rule: ReferenceRule, mapping: Ma
         text = " ".join(value_of(found, rule.text) for found in select_all(block, rule.text))
     else:
         text = squash(" ".join(_text_without(e, title_element) for e in elements))
+    for named in (visible_text(a) for a, target in targets if target == url):
+        if MORE_OF.match(named) and text.endswith(named):
+            text = text.removesuffix(named).rstrip()
     return Reference(title=title, text=MORE_TAIL.sub("", text) if _ends_in_more(elements) else text, url=url)
 
 

@@ -93,8 +93,8 @@ class Around:
 
 
 def compare(first: Said, second: Said, around: Around) -> Verdict:
-    """Return what two pages are to each other."""
-    if _facts_differ(first, second):
+    """Return what two pages are to each other. A list of pages is none of them, though it may say all that one says."""
+    if first.key in second.listed or second.key in first.listed or _facts_differ(first, second):
         return DIFFERENT
     units = [_untold(said, other, around) for said, other in ((first, second), (second, first))]
     stocks = [{u.hash for u in side} for side in units]

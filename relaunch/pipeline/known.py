@@ -61,7 +61,7 @@ def run_known(page: Page, region: Any, mapping: Mapping, reason_of: Judge) -> No
     drop_ways(region)
     idle = idle_on(page)
     for call in mapping.steps:
-        if call.name in idle:
+        if call.name in idle or call.name in page.ran:
             continue
         page.step = call.name
         if call.name != FINDS_REGION:

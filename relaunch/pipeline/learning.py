@@ -28,7 +28,7 @@ from relaunch.pipeline.glimpses import Glimpses
 from relaunch.pipeline.known import judge_by, run_known
 from relaunch.pipeline.page import MAX_PAGE_BYTES, is_file, open_page, page_of, uses_asp
 from relaunch.pipeline.prior import use_model
-from relaunch.pipeline.steps import run_steps
+from relaunch.pipeline.steps import run_early, run_steps
 from relaunch.sitemodel import Cutter, Sample, SiteModel, Titles, conclude, glimpse, read_lines, sampled, to_json
 from relaunch.urls import canonicalize
 
@@ -115,6 +115,7 @@ class Site:
         page.accounting = False
         page.is_shared = self.model.is_shared
         etree.strip_elements(tree, *UNREAD, with_tail=False)
+        run_early(page, self.mapping)
         region = self._cutter.cut(tree)
         if region is None:
             record = site_record(page, self.mapping, self.model)

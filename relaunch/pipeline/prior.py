@@ -8,6 +8,7 @@ from functools import lru_cache
 from relaunch.mapping.load import load_mapping
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Page
+from relaunch.pipeline.steps import run_early
 from relaunch.sitemodel import SiteModel
 
 # Marks the element that the site model takes for the content's, until the region is found; no page prints it.
@@ -19,6 +20,7 @@ def use_model(page: Page, mapping: Mapping, model: SiteModel) -> Mapping:
 
     What a site's own mapping says about the place of the content goes first, what is guessed for a whole system last.
     """
+    run_early(page, mapping)
     page.step = "site-model"
     model.apply(page)
     page.is_own = True

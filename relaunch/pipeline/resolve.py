@@ -196,7 +196,7 @@ def unquoted_text(text: str, said: str) -> str:
         bare = normal(_CROP.sub("", sentence))
         if _CROP.search(sentence):
             bare = bare.rstrip().rpartition(" ")[0] + " "  # the last word may be cut
-        if bare not in words:
+        if bare.strip() and bare not in words:
             kept.append(sentence)
     return " ".join(kept)
 

@@ -40,8 +40,22 @@ WORDS = {
 FINDS_REGION = "drop-furniture"
 # This one is told whether the addresses of pictures are TYPO3's.
 FINDS_ORIGINALS = "caption-figures"
+# This one reads what a page says of itself. Where the site is known it runs before anything is taken that other pages
+# say too: the same author, the same category.
+BEFORE_ALL = frozenset(["keep-particulars"])
 # This one reads the head of a page too.
 READS_ALL = "repair-mojibake"
+
+
+def run_early(page: Page, mapping: Mapping) -> None:
+    """Run the steps that need the whole page, before what is known of the site is used; they do not run again."""
+    functions = step.members()
+    for call in mapping.steps if not page.ran else ():
+        if call.name in BEFORE_ALL:
+            page.step = call.name
+            functions[call.name](page, **call.options)
+            page.look_again()
+    page.ran = BEFORE_ALL
 
 
 def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
@@ -50,7 +64,7 @@ def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     functions = step.members()
     idle: frozenset[str] = frozenset()
     for call in mapping.steps:
-        if call.name in idle:
+        if call.name in idle or call.name in page.ran:
             continue
         page.step = call.name
         options: dict[str, Any] = dict(call.options)

@@ -51,7 +51,7 @@ class Unit:
 class Said:
     """What a draft says. `sheet` are the lines that are taken for print furniture, `menu` the hashes of linked lines.
 
-    `trail` are the URLs of the pages above, by the breadcrumb.
+    `trail` are the URLs of the pages above, by the breadcrumb; `listed` those of the pages that its teasers lead to.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Said:
     units: list[Unit] = field(default_factory=list)
     sheet: list[str] = field(default_factory=list)
     menu: frozenset[int] = frozenset()
+    listed: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -117,6 +118,7 @@ def said_by(key: str, record: Record, trail: tuple[str, ...]) -> Said:
     said.units.extend(Unit(sign, (), (), number(sign)) for sign in signs_of(record))
     links = (link.text for link in record.links if link.kind == "internal")
     said.menu = frozenset(number(" ".join(folded(text))) for text in links)
+    said.listed = frozenset(reference.url for reference in record.references)
     return said
 
 

@@ -116,3 +116,16 @@ def test_a_line_drawn_of_signs_around_a_word_is_no_marker() -> None:
     body = f"{drawn}<p>Ein Satz.</p>{drawn}"
     rows = told(body, Record("a", "page", "", body=body))
     assert {bucket for _, bucket, _ in rows} == {"record"}
+
+
+def test_a_date_and_an_author_in_furniture_are_fields() -> None:
+    record = Record("a", "article", "Wege", published="2010-01-09", author="Anna Beispiel", body="<p>Ein Satz.</p>")
+    line = "<div><span>Published January 9, 2010</span><span>By Anna Beispiel</span></div>"
+    taken = Removal("drop-furniture", "footer", "Published January 9, 2010By Anna Beispiel Alle Rechte vorbehalten.")
+    page = f"<p>Ein Satz.</p><footer>{line}<p>Alle Rechte vorbehalten.</p></footer>"
+    rows = told(f"<body>{page}</body>", record, taken)
+    assert rows == [
+        ("Ein Satz.", "record", "body"), ("Published", "boilerplate", ""), ("January 9, 2010", "record", "published"),
+        ("By", "boilerplate", ""), ("Anna Beispiel", "record", "author"),
+        ("Alle Rechte vorbehalten.", "boilerplate", ""),
+    ]  # fmt: skip

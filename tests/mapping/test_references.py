@@ -84,3 +84,11 @@ def test_a_row_of_a_table_with_a_header_is_no_teaser() -> None:
     row = "<tr><td>Anmelden</td><td>Geht im Rathaus. <a href='/rathaus/'>Details</a></td></tr>"
     _, references = taken(f"<table><tr><th>Schritt</th><th>Was zu tun ist</th></tr>{row}</table>")
     assert references == ()
+
+
+def test_a_link_to_more_may_name_its_page() -> None:
+    _, references = taken(
+        "<div class='news-list-item'><h2><a href='/steg/'>Der Steg</a></h2>"
+        "<p>Er ist neu. <a href='/steg/'>Continue reading Der Steg</a></p></div>"
+    )
+    assert [(r.title, r.text) for r in references] == [("Der Steg", "Er ist neu.")]
