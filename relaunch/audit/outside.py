@@ -17,11 +17,14 @@ from relaunch.audit.pages import Reading
 from relaunch.audit.words import (
     is_date,
     is_marker,
+    is_own_address,
     is_paging,
     is_placeholder,
     letters,
     readings,
     turned_to,
+    unnumbered,
+    with_host_alone,
     without_markers,
 )
 
@@ -94,8 +97,12 @@ class Outside:
             return ""
         if id(piece) in self.mores or (claim.why == LABEL and id(piece) in self.labels):
             return ""
+        if is_own_address(piece.text, url):
+            return ""
         whole = letters(without_markers(piece.spoken.text))
         pages = max(self.pages_with(letters(piece.text)), self.pages_with(whole))
+        if pages < PAGES and (bare := with_host_alone(piece.text)):
+            pages = self.pages_with(bare)
         if pages >= PAGES or (self.groups < PAGES and self._is_small_furniture(piece, pages)):
             return ""
         if self.groups >= PAGES and self._only_leads(piece, url):
@@ -126,6 +133,8 @@ class Outside:
         if exported is None:
             return f"there is no record {claim.target}"
         if stands(piece.text, exported) or (piece.spoken.linked and leads_to(piece.text, exported)):
+            return ""
+        if piece.spoken.linked and unnumbered(piece.text) in exported.headings:
             return ""
         return f"{claim.target} does not say it"
 

@@ -19,7 +19,7 @@ from relaunch.audit.files import Files
 from relaunch.audit.outside import digest
 from relaunch.audit.pages import Reading, pages_of, read_page
 from relaunch.audit.remembered import FILE, Memory
-from relaunch.audit.words import HEADING, letters, unnumbered, without_markers
+from relaunch.audit.words import HEADING, letters, unnumbered, with_host_alone, without_markers
 from relaunch.errors import ArchiveError
 
 MOST_COUNTED = 50_000  # texts that are counted in memory
@@ -199,6 +199,7 @@ def _keys_of(reading: Reading) -> set[str]:
     keys.update(part for sentence in reading.spoken for part in sentence.parts if len(part) <= LABEL)
     keys.update(unnumbered(sentence.text) for sentence in reading.spoken if len(sentence.text) <= HEADING)
     keys |= {letters(without_markers(s.text)) for s in reading.spoken if "#" in s.text or "{" in s.text}
+    keys.update(with_host_alone(sentence.text) for sentence in reading.spoken if "://" in sentence.text)
     return keys | {letters(s.text.partition(":")[0]) for s in reading.spoken if 0 < s.text.find(":") <= LABEL}
 
 

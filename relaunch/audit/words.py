@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
+from urllib.parse import unquote, urlsplit
 
 # What stands between the entries of a menu.
 _PARTED = re.compile(r"\s[|»›•·→>]{1,3}\s")
@@ -65,6 +66,26 @@ def readings(text: str) -> list[str]:
 def without_markers(text: str) -> str:
     """Return a text without what a system should have filled in."""
     return _MARKER.sub(" ", text)
+
+
+_ADDRESS = re.compile(r"https?://([^\s/\"'<>]{1,200})[^\s<>]{0,2000}")
+
+
+def with_host_alone(text: str) -> str:
+    """Return the letters of a text with nothing but the host of an address in it; empty where it has none."""
+    return letters(_ADDRESS.sub(r" \1 ", text)) if _ADDRESS.search(text) else ""
+
+
+_NAME = re.compile(r"\w[\w.-]*[:/_][\w:/.-]+")
+_ENDING = re.compile(r"\.\w{2,5}\Z")
+
+
+def is_own_address(text: str, url: str) -> bool:
+    """Say whether a text is nothing but the end of its page's address, as wikis print it: `orte:buchen_am_bach`."""
+    if not _NAME.fullmatch(text.strip()):
+        return False
+    parts = urlsplit(url)
+    return letters(_ENDING.sub("", unquote(parts.path + parts.query))).endswith(letters(text))
 
 
 _PAGING = re.compile(

@@ -8,12 +8,13 @@ from lxml import etree
 
 from relaunch.clean.called import called
 from relaunch.clean.cut import cut_to_focus
+from relaunch.clean.edit_links import edit_links
 from relaunch.clean.footnotes import holds_footnotes
 from relaunch.clean.language_menus import drop_language_menus
 from relaunch.clean.region import Weight, find_main, marked_region, says_something, weigh
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import place_of, squash, visible_text
+from relaunch.tree import HEADINGS, place_of, squash, visible_text
 
 # Running text beside the main region stays when there is this much of it and no name says that it is furniture.
 KEPT_BESIDE = 120
@@ -26,7 +27,6 @@ FORM_PARTS = ("form", "fieldset")
 UNASKED = frozenset(["hidden", "submit", "button", "image", "reset", "search"])
 # What these are called tells about their table, and nothing about the page.
 _TABLE_PARTS = frozenset("tr th td thead tbody caption".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 @step("drop-furniture")
@@ -40,8 +40,10 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
     """
     if single:
         page.main = cut_to_focus(page, marked_region(page.body) if search_markers else None)
+        _drop_edit_links(page, page.main)
         return
     drop_language_menus(page)
+    _drop_edit_links(page, page.body)
     weights = weigh(page.body)
     whole = _whole(page, find_main(page, main, search_markers, weights), weights)
     _drop_named(page, whole, weights)
@@ -51,6 +53,12 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
     if page.is_own:
         region = _whole(page, region, weights)
     page.main = _drop_outside(page, region, weights)
+
+
+def _drop_edit_links(page: Page, root: Any) -> None:
+    for heading in list(root.iter(*HEADINGS)):
+        for link in edit_links(heading):
+            page.take(link, because="edit-link")
 
 
 def main_region(page: Page) -> Any:
@@ -88,7 +96,7 @@ def _drop_named(page: Page, main: Any, weights: dict[Any, Weight]) -> None:
             reason = "page-header"
         if reason == "page-header" and tag in _TABLE_PARTS:
             continue
-        if not reason or not _HEADINGS.isdisjoint((tag, element.getparent().tag)):
+        if not reason or not {tag, element.getparent().tag}.isdisjoint(HEADINGS):
             continue
         if not _is_attached(element, page.body):
             continue

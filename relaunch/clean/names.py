@@ -48,7 +48,8 @@ _WORDS = {
     "autoreninfo contributor contributors",
     "contact": "contact kontakt ansprechpartner licence license lizenz",
     "tags": "tags taglist tagcloud schlagworte schlagwort keywords categories taxonomy hashtags tagged",
-    "metadata": "meta postmeta entrymeta metadata timestamp dateline pubdate datum",
+    "metadata": "meta postmeta entrymeta metadata timestamp dateline pubdate datum docinfo lastmod lastmodified "
+    "lastupdated lastedited lastupdate printfooter",
     "popup": "modal popup overlay lightbox tooltip toast",
     "widget": "widget widgets",
     "rating": "rating ratings rate vote voting votes bewertung stars",

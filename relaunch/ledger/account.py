@@ -341,6 +341,7 @@ class _Page:
         """Place what steps took in short pieces: markers, links to the top, words of the print view, teasers' names."""
         told = record.references if record is not None else ()
         teasers = {key_of(teaser.title): Claim("reference", teaser.url, "references") for teaser in told}
+        after: dict[str, int] = {}  # where a text is looked for that was placed before: a page may repeat it for long
         for removal in removals:
             key = joined_key(removal.text)
             was_long = key not in self.at and (len(key) >= LONG or " " in removal.text)
@@ -358,8 +359,10 @@ class _Page:
             exact = [n for n in self.at.get(key, ())[:TRIES] if not self._is_taken(n)]
             if exact:
                 self.claim_sentence(exact[-1] if claim.bucket == "duplicate-of" else exact[0], claim)
-            elif (place := self.find_free(key, last=claim.bucket == "duplicate-of")) >= 0:
+            elif (place := self.find_free(key, after.get(key, 0), last=claim.bucket == "duplicate-of")) >= 0:
                 self.claim_range(place, place + len(key), claim)
+                if claim.bucket != "duplicate-of":
+                    after[key] = place + len(key)
 
     def finish(self, record: Record | None, beside: Callable[[], str]) -> Account:
         """Return the account, once every rest has been looked for wherever it may stand."""

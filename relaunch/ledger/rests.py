@@ -12,7 +12,7 @@ from relaunch.ledger.shown import forms_of_date, mended, without_crop
 from relaunch.model import Record
 from relaunch.recordfile import texts_in
 
-EDGES = "()[]{}|/,;:–—-·•*+>"
+EDGES = "()[]{}|/,;:–—-·•*+>↑^"
 _TIME = re.compile(r"(?:,|um)?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:Uhr)?)?")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?(?:B|K|KB|KiB|M|MB|MiB|Bytes?)", re.IGNORECASE)
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*", re.IGNORECASE)

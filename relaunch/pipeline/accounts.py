@@ -20,7 +20,7 @@ from relaunch.pipeline.page import FILE_FOLDERS
 from relaunch.pipeline.resolve import Surroundings, find_target, normal
 from relaunch.pipeline.site import Place
 from relaunch.pipeline.stage import Stage
-from relaunch.pipeline.titles import Titles
+from relaunch.pipeline.titles import Titles, without_number
 from relaunch.urls import FILE
 
 # A page set aside is read again only when it is no larger than this.
@@ -154,6 +154,8 @@ class _Ending:
             return Claim("ignored-by-mapping", "", "", "pagination")
         if claim.why.startswith(BY_NAME) and sentence_key(text) in self.sentences:
             return self.repeated  # a list of the page's own headings
+        if (bare := without_number(text)) != text and sentence_key(bare) in self.sentences:
+            return self.repeated
         return claim
 
     @cached_property

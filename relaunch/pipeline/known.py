@@ -16,7 +16,7 @@ from relaunch.mapping.schema import Mapping
 from relaunch.model import Page
 from relaunch.pipeline.prior import MARK
 from relaunch.pipeline.steps import FINDS_REGION, idle_on
-from relaunch.pipeline.ways import drop_ways
+from relaunch.pipeline.ways import drop_own_address, drop_ways
 from relaunch.registry import step
 from relaunch.sitemodel.lines import known_form
 from relaunch.tree import drop
@@ -59,6 +59,7 @@ def run_known(page: Page, region: Any, mapping: Mapping, reason_of: Judge) -> No
     page.main = region
     _drop_named(region, reason_of)
     drop_ways(region)
+    drop_own_address(region, page.url)
     idle = idle_on(page)
     for call in mapping.steps:
         if call.name in idle or call.name in page.ran:

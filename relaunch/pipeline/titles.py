@@ -22,6 +22,11 @@ _CUT = re.compile(r"(?:\.\.\.|…)\W*\Z")
 BEGINNING = 16  # letters of a title that are enough to know it where the rest was cut off
 
 
+def without_number(text: str) -> str:
+    """Return a heading without the number of its chapter."""
+    return _NUMBERING.sub("", text)
+
+
 class Titles:
     """The record that each title names, the first id where several share one; `asked` notes the questions.
 
@@ -33,7 +38,7 @@ class Titles:
         self.begun: dict[int, str] = {}
         places = sorted(site.places.values(), key=lambda place: place.id, reverse=True)
         for place in places:
-            for part in (*sentences_of(place.title).keys, key_of(_NUMBERING.sub("", place.title))):
+            for part in (*sentences_of(place.title).keys, key_of(without_number(place.title))):
                 self.named[text_id(part)] = place.id
         for place in places:
             key = key_of(place.title)

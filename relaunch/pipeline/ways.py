@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from relaunch.clean.edit_links import edit_links
 from relaunch.tree import HEADINGS, drop, squash, visible_text
 
 _STEP = (
@@ -18,6 +20,9 @@ _BOXES = ("div", "p", "ul", "ol", "td", "tr", "table", "tbody", "nav", "section"
 # Above a table of contents stands its name, and not much more.
 _NAME = 30
 _LONGEST = 300
+_ADDRESS = re.compile(r"\w[\w.-]*[:/_][\w:/.-]{3,200}")
+_LETTERS = re.compile(r"[^\W_]+")
+_SUFFIX = re.compile(r"\.(?:html?|php|aspx?|txt)\Z|[/?&]\Z")
 
 
 def drop_ways(region: Any) -> None:
@@ -33,8 +38,19 @@ def drop_ways(region: Any) -> None:
             if _is_contents(table):
                 _drop_with_box(table, region)
     for heading in list(region.iter(*HEADINGS)):
-        if len(heading):
-            _drop_edit_links(heading)
+        for link in edit_links(heading):
+            drop(link)
+
+
+def drop_own_address(region: Any, url: str) -> None:
+    """Drop the lines that say nothing but the page's own address, as wikis print it: `familie:kita_am_park`."""
+    path = "".join(_LETTERS.findall(_SUFFIX.sub("", unquote(urlsplit(url).path + urlsplit(url).query).casefold())))
+    for element in list(region.iter("div", "p", "span", "td")):
+        text = (element.text or "").strip()
+        if len(element) and text:
+            text = squash("".join(element.itertext()))
+        if _ADDRESS.fullmatch(text) and path.endswith("".join(_LETTERS.findall(text.casefold()))):
+            drop(element)
 
 
 def _drop_browser(a: Any, region: Any) -> None:
@@ -83,11 +99,3 @@ def _drop_with_box(element: Any, region: Any, named: bool = True) -> None:
             drop(before)
     drop(element)
 
-
-def _drop_edit_links(heading: Any) -> None:
-    """Drop from a heading the link in brackets that opens an editor."""
-    for part in list(heading):
-        text = visible_text(part)
-        whole = text[:1] == "[" and text[-1:] == "]" and next(part.iter("a"), None) is not None
-        if whole and len(visible_text(heading)) > len(text):
-            drop(part)
