@@ -125,6 +125,11 @@ class Auditor:
             failures += self._in_field(url, key, pieces, fields)
         return failures + self._hidden_in_records(url, said, own, fields)
 
+    def _names(self, claim: Claim | None, title: str) -> bool:
+        """Say whether a claim is that a sentence names a record, which has this title."""
+        exported = self.export.get(claim.target) if claim is not None and claim.bucket == "duplicate-of" else None
+        return exported is not None and letters(str(exported.record.get("title", ""))) == title
+
     def _made_from(self, url: str) -> tuple[str, ...]:
         """Return the record of a page that says nothing of it but its teasers."""
         exported = self.export.get(self.export.at(url))
@@ -187,9 +192,10 @@ class Auditor:
         failures = []
         for key in counts:
             others = [p for p in spoken.get(key, ()) if p.claim is not None and p.claim.bucket not in STANDING]
-            if name == "title":  # a menu may be the only place where a page names itself
+            if name == "title":  # a menu may be the only place where a page names itself, or others of that name
                 own = self.claims.records_of(url)
                 others = [p for p in others if p.claim is None or p.claim[:2] not in {("duplicate-of", r) for r in own}]
+                others = [p for p in others if not self._names(p.claim, key)]
             if others and all(field.is_free(key) for field in known if key in field.stream):
                 failures.append(self._failure(url, others[-1], f"the {name} of {record} says it: it is not left out"))
         return failures

@@ -74,7 +74,7 @@ class Exported:
     def headings(self) -> set[str]:
         """The letters of what may be a heading of the record, with its number and without: links leave it out."""
         lines = [line for line in self._lines() if len(line) <= HEADING]
-        return {letters(line) for line in lines} | {unnumbered(line.strip()) for line in lines} - {""}
+        return ({letters(line) for line in lines} | {unnumbered(line.strip()) for line in lines}) - {""}
 
     def _lines(self) -> Iterator[str]:
         return (line for texts in self.fields.values() for text in texts for line in text.splitlines())

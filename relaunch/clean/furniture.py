@@ -20,6 +20,8 @@ from relaunch.tree import HEADINGS, place_of, squash, visible_text
 KEPT_BESIDE = 120
 # A list of links that no other page shows, and that is so long, is one that the page is there for.
 LONG_LIST = 400
+# Where the region is hardly more than a heading, a short one is.
+ANY_LIST = 30
 # These hold running text that is no content, wherever they stand.
 NEVER_CONTENT = frozenset(["navigation", "cookie-notice", "login-form", "advertisement"])
 HEADS = frozenset(["page-header", "language-menu"])
@@ -75,10 +77,11 @@ def _whole(page: Page, region: Any, weights: dict[Any, Weight]) -> Any:
     Of a page on which nothing is left that others show as well, long lists of links do too: its table of contents.
     """
     node = whole = region
+    least = LONG_LIST if weights[region].running else ANY_LIST
     while node is not page.body and (parent := node.getparent()) is not None:
         beside = [other for other in parent if other is not node and other in weights]
         beside = [other for other in beside if not called(other, page.is_own)]
-        if any(_runs(other, weights) or (page.is_own and weights[other].text >= LONG_LIST) for other in beside):
+        if any(_runs(other, weights) or (page.is_own and weights[other].text >= least) for other in beside):
             whole = parent
         node = parent
     return whole

@@ -18,6 +18,7 @@ from relaunch.urls import canonicalize, is_inside
 # A tag of a finished body with its quoted attributes; `href="` in the text of a code example is no attribute.
 _TAG = re.compile(r'<(?:a|img)\b(?:[^"<>]|"[^"]*")*>')
 _ATTRIBUTE = re.compile(r'\b(href|src)="([^"]*)"')
+FEWEST_WORDS = 3
 _SENTENCE = re.compile(r"(?<=[.!?…:])\s+")
 _CROP = re.compile(r"\s*(\.\.\.|…)$")
 _LETTERS = re.compile(r"[^\w]+")
@@ -192,13 +193,24 @@ def unquoted_text(text: str, said: str) -> str:
     """Return the sentences of a teaser that its own page does not say; a cropped last one counts by its beginning."""
     kept = []
     words = normal(said)
-    for sentence in _SENTENCE.split(squash(text)):
+    for sentence in _sentences(squash(text)):
         bare = normal(_CROP.sub("", sentence))
         if _CROP.search(sentence):
             bare = bare.rstrip().rpartition(" ")[0] + " "  # the last word may be cut
         if bare.strip() and bare not in words:
             kept.append(sentence)
     return " ".join(kept)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; one of a word or two goes with the next: "Sep. 17"."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if found and len(found[-1].split()) < FEWEST_WORDS:
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from relaunch.mapping.references import MORE, TEASER_LENGTH, target_of
@@ -19,6 +21,7 @@ NAMES = ("dt", "li", "p")
 BLOCKS = ("div", "li", "article", "section", "td", "dd")
 # A page that prints all of another one gives a long block.
 WHOLE_PAGE = 8_000
+PARAGRAPHS, LEADS = 12, 3
 # So many linked names of a page are looked at.
 MAX_NAMES = 300
 
@@ -69,12 +72,26 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         text = visible_text(block)
         if block.tag not in BLOCKS or len(text) <= len(name):
             continue
-        if sum(1 for h in block.iter(*HEADINGS) if h.tag == element.tag) > 1 or _is_promised_more(block, region):
+        others = [h for h in block.iter(element.tag) if h is not element] if is_heading else []
+        if any(map(_leads_away, others)) or _is_promised_more(block, region):
             return None
-        repeats = bool(lead) and lead_of(text[text.find(name) + len(name) :]) == lead
+        repeats = bool(lead) and lead in _leads(block, text[text.find(name) + len(name) :])
+        if others and not repeats:
+            return None
         longest = WHOLE_PAGE if repeats else TEASER_LENGTH if is_heading else 0
         return block if len(text) <= longest else None
     return None
+
+
+def _leads_away(heading: Any) -> bool:
+    """Say whether a heading links to more than its own place."""
+    return any((a.get("href") or "#")[0] != "#" for a in heading.iter("a"))
+
+
+def _leads(block: Any, behind: str) -> Iterator[int]:
+    """Yield how a block begins behind its name, and how its first paragraphs do: a date may stand before them."""
+    yield lead_of(behind)
+    yield from islice(filter(None, (lead_of(visible_text(p)) for p in islice(block.iter("p"), PARAGRAPHS))), LEADS)
 
 
 def _is_contents(element: Any) -> bool:

@@ -30,6 +30,7 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _MARKER = re.compile(r"###[A-Z0-9_]+###")
 _ELEMENT = 3_000
 _PARAGRAPHS = 12
+_HEADINGS = 3
 
 
 def fold(text: str) -> str:
@@ -57,8 +58,8 @@ def glimpse(text: str) -> Seen:
     They are read off its source without parsing it.
     """
     text = text[:LOOKED_AT]
-    title, behind = _inside(text, _HEADING, _HEADING_END, 0)
     document, _ = _inside(text, _TITLE, _TITLE_END, 0)
+    title, behind = _heading(text, fold(document))
     if not fold(title):
         title = document.rpartition(": ")[2]
     lead, at = 0, behind
@@ -70,6 +71,23 @@ def glimpse(text: str) -> Seen:
     name = fold(title)
     part = max(title_parts(document), key=len, default="")
     return (digest(name) if name else 0), lead, (hash_of(part) if part else 0)
+
+
+def _heading(text: str, document: str) -> tuple[str, int]:
+    """Return the first heading of a page and the place behind it; not the site's name, where a later one is the page's.
+
+    `document` is the document's title, folded: the page's own name stands first in it, mostly.
+    """
+    first = title, at = _inside(text, _HEADING, _HEADING_END, 0)
+    own = fold(title)
+    if not document or not own or document.startswith(own):
+        return first
+    for _ in range(_HEADINGS):
+        title, at = _inside(text, _HEADING, _HEADING_END, at)
+        name = fold(title)
+        if not at or (name and name != own and name in document):
+            return (title, at) if at else first
+    return first
 
 
 def _inside(text: str, opening: re.Pattern[str], closing: re.Pattern[str], at: int) -> tuple[str, int]:

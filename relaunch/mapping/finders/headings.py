@@ -38,6 +38,16 @@ def find_main_heading(page: Page, region: Any) -> Found | None:
     return None
 
 
+@finder("social-title")
+def find_social_title(page: Page, region: Any) -> Found | None:
+    """What a page tells social networks to call it (`og:title`), unless it tells them so of many pages."""
+    for meta in page.tree.iter("meta"):
+        text = squash(meta.get("content") or "") if meta.get("property") == "og:title" else ""
+        if text:
+            return None if page.is_shared(text) else Found(text)
+    return None
+
+
 @finder("document-title")
 def find_document_title(page: Page, region: Any) -> Found | None:
     """The `title` element without the site's name: its longest part between separators (`|`, `-`, `:`, `»`).
