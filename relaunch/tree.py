@@ -47,6 +47,11 @@ def all_text(element: Any) -> str:
     return text
 
 
+def linked_length(element: Any) -> int:
+    """Return how many characters of an element's text stand in links, white space collapsed."""
+    return sum(len(squash(all_text(link))) for link in element.iter("a"))
+
+
 def visible_text(element: Any) -> str:
     """Return the text a reader sees in `element`, white space collapsed, block bounds and `br` counting as a blank.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from relaunch.tree import HEADINGS, all_text, squash
+from relaunch.tree import HEADINGS, all_text, linked_length, squash
 
 _TEXTS = ("p", "dd", "pre", "td")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,7 +42,7 @@ def _is_text(element: Any, reason: str) -> bool:
     if next(element.iter(*_CONTROLS), None) is not None:
         return False
     said = len(squash(all_text(element)))
-    linked = sum(len(squash(all_text(link))) for link in element.iter("a"))
+    linked = linked_length(element)
     return said - linked >= BESIDE_LINKS and (reason in FORMS or linked < FEWEST_LINKED * said)
 
 

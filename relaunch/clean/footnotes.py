@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from relaunch.tree import all_text, squash
+from relaunch.tree import all_text, linked_length, squash
 
 # A table of contents links to its sections too, and they back to the top: it is hardly more than links.
 MOSTLY_LINKED = 0.5
@@ -16,8 +16,7 @@ def holds_footnotes(element: Any, region: Any) -> bool:
     back = _places_linked(element)
     if not back or back.isdisjoint(_places(region)) or _places_linked(region).isdisjoint(_places(element)):
         return False
-    linked = sum(len(squash(all_text(link))) for link in element.iter("a"))
-    return linked < MOSTLY_LINKED * len(squash(all_text(element)))
+    return linked_length(element) < MOSTLY_LINKED * len(squash(all_text(element)))
 
 
 def _places_linked(element: Any) -> frozenset[str]:

@@ -98,4 +98,3 @@ def _drop_with_box(element: Any, region: Any, named: bool = True) -> None:
         if following is None:
             drop(before)
     drop(element)
-
