@@ -148,9 +148,10 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = node.tag
         if event == "start":
-            if tag not in _INLINE:
+            state = _state(node, states[-1], pointed)
+            if tag not in _INLINE or state.hidden != states[-1].hidden:
                 finish()
-            states.append(_state(node, states[-1], pointed))
+            states.append(state)
             place.append(_place(node) if node.get("id") or node.get("class") else f"{place[-1].split(' ')[0]} {tag}")
             if tag == "a":
                 linked.append(len(line))
@@ -162,7 +163,7 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
                     start = linked.pop()
                     reading.links.add(letters("".join(line[start:])))
                     bounds += [start, len(line)]
-                if tag not in _INLINE:
+                if tag not in _INLINE or (len(states) > 1 and states[-1].hidden != states[-2].hidden):
                     finish()
                 states.pop()
                 place.pop()

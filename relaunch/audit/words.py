@@ -15,7 +15,8 @@ _OPENING = "\"'„“»«‚([‹"
 _ENDS = (".", "!", "?", "…")
 # Words that keep a sentence open though a full stop stands behind them.
 _OPEN_WORDS = frozenset(
-    "abs art bzw ca dipl dr etc evtl geb ggf inkl ing max mind mio mrd nr prof sog st str tel usw vgl zzgl".split()
+    "abs art bzw ca dipl dr etc evtl geb ggf inkl ing max mind mio mrd nr prof sog st str tel usw vgl zzgl "
+    "jan feb mär mrz apr aug sep sept okt oct nov dez dec".split()
 )
 _AT = re.compile(r"[\[({](?:at|ät|a|@)[\])}]", re.IGNORECASE)
 _DOT = re.compile(r"[\[({](?:dot|punkt|\.)[\])}]", re.IGNORECASE)
@@ -30,6 +31,7 @@ _MARKER = re.compile(
 )  # fmt: skip
 _MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
 _ENGLISH = "january february march april may june july august september october november december".split()
+_SHORT = {3: {"mrz"}, 9: {"sept"}}  # months cut otherwise than to three letters
 
 
 def letters(text: str) -> str:
@@ -161,8 +163,12 @@ def dates(iso: str) -> list[str]:
     year, month, day = found[1], int(found[2]), int(found[3])
     forms = {f"{day:02}{month:02}{year}", f"{day}{month}{year}", f"{year}{month:02}{day:02}"}
     forms.add(f"{day:02}{month:02}{year[2:]}")
-    for name in (_MONTHS[month - 1], _ENGLISH[month - 1]):
-        forms |= {f"{day:02}{name}{year}", f"{day}{name}{year}", f"{name}{day}{year}"}
+    called = {_MONTHS[month - 1], _ENGLISH[month - 1]}
+    called |= {name[:3] for name in called} | _SHORT.get(month, set())
+    for name in called:
+        forms |= {f"{day:02}{name}{year}", f"{day}{name}{year}", f"{name}{day}{year}", f"{name}{day:02}{year}"}
+    if day > 12:  # the month first can mean no other day
+        forms |= {f"{month}{day}{year}", f"{month:02}{day}{year}"}
     if found[4]:
         forms |= {f"{form}{hour}{found[5]}" for form in set(forms) for hour in (found[4], str(int(found[4])))}
         forms |= {f"{found[4]}{found[5]}", f"{int(found[4])}{found[5]}"}

@@ -20,7 +20,7 @@ LINE_ENDS = BLOCKS | {"br"}
 ABBREVIATIONS = frozenset(
     "abb abs abt allg art aug bd betr bzgl bzw ca chr dez dipl dr ebd engl etc evtl febr ff fr geb gem ggf hr hrsg ing "
     "inkl insb jan jh jr kath kfm lt max min mio mr mrs mrd nov nr okt org pol prof rd red sept sog sr st stellv str "
-    "tel u usf usw v vgl vors zzgl zt feb mär apr jun jul sep a d e i o s z bsp ev evang kap phil rer nat med "
+    "tel u usf usw v vgl vors zzgl zt feb mär mrz apr jun jul sep a d e i o s z bsp ev evang kap phil rer nat med "
     "jur".split()
 )
 # Also the sign by which a heading leads to itself, unless it is the half of an umlaut that was read wrongly: `Ã¶`.

@@ -25,13 +25,28 @@ def forms_of_date(iso: str) -> tuple[str, ...]:
         return ()
     year, month, day = found[1], int(found[2]), int(found[3])
     dates = {f"{day:02}.{month:02}.{year}", f"{day}.{month}.{year}", f"{day:02}.{month:02}.{year[2:]}"}
-    dates |= {f"{d}.{MONTHS[month - 1]}{year}" for d in (f"{day:02}", day)}
-    dates |= {f"{ENGLISH[month - 1]}{day},{year}", f"{day}{ENGLISH[month - 1]}{year}", f"{year}-{month:02}-{day:02}"}
+    dates |= {f"{year}-{month:02}-{day:02}", f"{year}/{month:02}/{day:02}", f"{day:02}/{month:02}/{year}"}
+    if day > 12:  # as Americans write it; with a smaller number it would be another day
+        dates |= {f"{month}/{day}/{year}", f"{month:02}/{day}/{year}"}
+    for d in (f"{day:02}", str(day)):
+        dates |= {f"{d}.{name}{year}" for name in _names(month, MONTHS)}
+        dates |= {form for name in _names(month, ENGLISH) for form in _english(name, d, year)}
     forms = set(dates)
     if found[4]:
         times = {f"{found[4]}:{found[5]}", f"{int(found[4])}:{found[5]}", f"{found[4]}.{found[5]}"}
         forms |= {f"{date}{comma}{time}" for date in dates for comma in ("", ",") for time in times} | times
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+def _names(month: int, names: list[str]) -> set[str]:
+    """Return what a month is called: whole, and by its first letters, with a full stop and without."""
+    name = names[month - 1]
+    short = {name[:3], f"{name[:3]}."} | ({"Sept", "Sept."} if month == 9 else set())
+    return {name} | short | ({"Mrz", "Mrz."} if name == "März" else set())
+
+
+def _english(name: str, day: str, year: str) -> tuple[str, ...]:
+    return f"{name}{day},{year}", f"{name}{day}{year}", f"{day}{name}{year}"
 
 
 def mended(key: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from relaunch.mapping.bylines import drop_bylines
 from relaunch.mapping.classify import guessed_type
 from relaunch.mapping.fields import Found, find_by_rule, find_field
 from relaunch.mapping.schema import Mapping, Rule
@@ -13,6 +14,8 @@ from relaunch.tree import all_text, drop, squash, visible_text
 
 # Fields whose text, where it is printed in the content, moves from the body into the field: it stands once.
 MOVED = ("title", "published", "author", "teaser", "tags")
+# A date beside their titles is a teaser's, or when something takes place.
+UNDATED = ("landing", "event")
 OWN = ("title", "teaser", "author", "published", "tags", "language")
 _GERMAN = frozenset("der die das und ist für mit auf den von zu nicht ein eine im des sich auch".split())
 _ENGLISH = frozenset("the and of to is in for with on that are this it as be by from not".split())
@@ -37,9 +40,12 @@ def assemble(
     """
     people = _people(page, region) if not type_hint else None
     type_name = type_hint or ("contact" if people else guessed_type(page, region, references, mapping))
+    if type_name in UNDATED:
+        page.memo["byline-of"] = region, None
     values = _values(page, region, mapping, type_name)
     if people and "people" not in values:
         values["people"] = Found(people)
+    drop_bylines(region, _text(values.get("published")), _names(values))
     for name in moved:
         _move(page, region, values.get(name))
     record = Record(
@@ -89,6 +95,15 @@ def _move(page: Page, region: Any, found: Found | None) -> None:
         parents = list(element.iterancestors())
         if any(parent is region for parent in parents):
             drop(element)
+
+
+def _names(values: dict[str, Found]) -> list[str]:
+    """Return the names that a byline may say: the author's, as one and each by itself, tags and categories."""
+    names = [_text(values.get("author"))]
+    for name in ("author", "tags", "categories"):
+        value = values[name].value if name in values else ()
+        names += [str(part) for part in value] if isinstance(value, (list, tuple)) else []
+    return names
 
 
 def _text(found: Found | None) -> str:

@@ -15,6 +15,7 @@ from relaunch.registry import finder
 from relaunch.tree import all_text, visible_text
 
 SOME_TEXT = 20
+DATED = ("visible-date", "byline-date")
 # What is said of a publication and hardly of anything else.
 PARTICULARS = frozenset(
     "herausgeber herausgeberin erscheinungsjahr erscheinungsdatum bestellnummer artikelnummer isbn issn umfang auflage "
@@ -64,7 +65,7 @@ def guessed_type(page: Page, region: Any, references: tuple[Reference, ...], map
             return "landing"
     if is_publication(region):
         return "document"
-    if finder.members()["visible-date"](page, region) is not None:
+    if any(finder.members()[name](page, region) is not None for name in DATED):
         return "article"
     return "page"
 

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from relaunch.clean.mojibake import MAY_BE_IN_BYTES
+from relaunch.mapping.bylines import remember_byline
 from relaunch.mapping.context import remember_breadcrumb
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import outermost, select_on
@@ -49,8 +50,11 @@ READS_ALL = "repair-mojibake"
 
 def run_early(page: Page, mapping: Mapping) -> None:
     """Run the steps that need the whole page, before what is known of the site is used; they do not run again."""
+    if page.ran:
+        return
+    remember_byline(page)
     functions = step.members()
-    for call in mapping.steps if not page.ran else ():
+    for call in mapping.steps:
         if call.name in BEFORE_ALL:
             page.step = call.name
             functions[call.name](page, **call.options)
@@ -61,6 +65,8 @@ def run_early(page: Page, mapping: Mapping) -> None:
 def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     """Run the mapping's cleaning steps on a page, in its order; on a `single` page nothing is known of its site."""
     remember_breadcrumb(page, mapping)
+    if not page.ran:
+        remember_byline(page)
     functions = step.members()
     idle: frozenset[str] = frozenset()
     for call in mapping.steps:

@@ -16,8 +16,8 @@ from relaunch.sitemodel.titles import fold, lead_of
 from relaunch.tree import HEADINGS, visible_text
 
 MARK = "data-learnt-teaser"
-# Elements that name what they link to, besides headings.
-NAMES = ("dt", "li", "p")
+# Elements that name what they link to: the innermost of them around a link.
+NAMES = frozenset((*HEADINGS, "dt", "dd", "li", "p", "div", "td"))
 BLOCKS = ("div", "li", "article", "section", "td", "dd")
 # A page that prints all of another one gives a long block.
 WHOLE_PAGE = 8_000
@@ -30,7 +30,7 @@ def with_teasers(page: Page, region: Any, mapping: Mapping, model: SiteModel) ->
     """Mark the blocks that stand for other pages of the site, and return the mapping that takes them as references."""
     if not model.titles:
         return mapping
-    names = [h for h in region.iter(*HEADINGS, *NAMES) if next(h.iter("a"), None) is not None][:MAX_NAMES]
+    names = list(islice(dict.fromkeys(_names(region)), MAX_NAMES))
     if not names:
         return mapping
     blocks = [block for name in names if (block := _block_of(name, page, region, mapping, model)) is not None]
@@ -47,6 +47,16 @@ def with_teasers(page: Page, region: Any, mapping: Mapping, model: SiteModel) ->
         marked = True
     rule = ReferenceRule(select=f"[{MARK}]")
     return replace(mapping, references=(*mapping.references, rule)) if marked else mapping
+
+
+def _names(region: Any) -> Iterator[Any]:
+    for link in region.iter("a"):
+        for element in link.iterancestors():
+            if element is region:
+                break
+            if element.tag in NAMES:
+                yield element
+                break
 
 
 def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: SiteModel) -> Any | None:
@@ -79,8 +89,18 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         if others and not repeats:
             return None
         longest = WHOLE_PAGE if repeats else TEASER_LENGTH if is_heading else 0
-        return block if len(text) <= longest else None
+        return _with_picture(block, text, region, target, page, mapping) if len(text) <= longest else None
     return None
+
+
+def _with_picture(block: Any, text: str, region: Any, target: str, page: Page, mapping: Mapping) -> Any:
+    """Return the block around a teaser that adds only a picture, linked to the same page or not at all."""
+    around = block.getparent()
+    if around is None or around is region or around.tag not in BLOCKS or visible_text(around) != text:
+        return block
+    links = [a.get("href") for sibling in around.iterchildren("*") if sibling is not block for a in sibling.iter("a")]
+    is_one = all(href is None or target_of(page, href, mapping) == target for href in links)
+    return around if is_one else block
 
 
 def _leads_away(heading: Any) -> bool:

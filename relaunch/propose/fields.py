@@ -35,6 +35,7 @@ _TAG_NAME = re.compile(
     r"(?:^|[-_.])(?:tags?|keywords|categor(?:y|ies)|kategorien?|schlagworte?|rubrik)(?:$|[-_])", re.IGNORECASE
 )
 _LEAD_NAME = re.compile(r"lead|teaser|intro|abstract|subheader|vorspann|untertitel|subtitle|summary|anreisser", re.I)
+BY_LOOKS = "byline-"  # finders that go by looks alone
 OWN = ("title", "published", "author", "teaser", "tags")
 # A title that is so often the place's text is the title and no lead.
 TITLES = 0.1
@@ -166,11 +167,16 @@ def _event_plan(name: str, pages: list[Seen]) -> FieldPlan | None:
 
 
 def _has_it(name: str, place: Place, pages: list[Seen]) -> bool:
-    """Say whether the system takes the very text that stands at a place: not a meta element that says the same."""
+    """Say whether the system takes the very text that stands at a place.
+
+    A meta element that says the same does not count, nor a line that was taken for its looks: a name is surer.
+    """
     same = 0
     for page, spot in zip(pages, place.spots, strict=True):
         rule = page.told.rules.get(name) if page.told is not None else None
-        if spot is not None and spot.text and rule is not None and not rule.attribute:
+        if rule is None or rule.attribute or rule.find.startswith(BY_LOOKS):
+            continue
+        if spot is not None and spot.text:
             same += _folded(told_of(page).get(name, "")) == _folded(value_in(name, spot.text))
     return same >= KNOWN * len(place.told)
 

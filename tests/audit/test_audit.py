@@ -277,3 +277,11 @@ def test_failures_stand_in_the_ledger_for_the_report(site: Path) -> None:
     with sqlite3.connect(site / "ledger.sqlite") as db:
         assert db.execute("SELECT count(*) FROM audit_failures").fetchone()[0] >= 1
         assert db.execute("SELECT pages, failures > 0 FROM audits").fetchall() == [(len(PAGES), 1)]
+
+
+def test_what_an_inline_element_hides_is_no_text_of_its_line(tmp_path: Path) -> None:
+    hidden = "<span style='display: none'>Nur für Maschinen: {title} zum Weiterreichen.</span>"
+    machine = f"<p>{hidden}{{title}} im Überblick.</p>"
+    pages = {path: (title, machine.format(title=title) + body) for path, (title, body) in PAGES.items()}
+    build_site(tmp_path, pages)
+    assert audit(tmp_path).failures == ()

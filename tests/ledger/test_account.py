@@ -24,6 +24,16 @@ def test_body_title_and_furniture_have_their_buckets() -> None:
     ]  # fmt: skip
 
 
+def test_a_byline_is_the_date_and_the_author_in_all_forms_of_the_months() -> None:
+    record = Record("a", "page", "Wege", body="<p>Ein Satz.</p>", published="2011-03-04", author="Ute Beispiel")
+    for day in ("Mar 4, 2011", "4. Mrz. 2011", "4. März 2011", "04 March 2011", "2011/03/04", "04/03/2011"):
+        rows = told(f"<h1>Wege</h1><p>{day} • Ute Beispiel</p><p>Ein Satz.</p>", record)
+        assert {field for _, bucket, field in rows if bucket == "record"} == {"title", "published", "author", "body"}
+        assert {bucket for _, bucket, _ in rows} == {"record"}
+    rows = told("<h1>Wege</h1><p>Mar 5, 2011</p><p>Ein Satz.</p>", record)
+    assert ("Mar 5, 2011", "unaccounted", "") in rows
+
+
 def test_a_marker_cuts_its_sentence_and_the_rest_stays_with_the_record() -> None:
     record = Record("a", "page", "", body="<p>Besuch ist nur nach Anmeldung möglich.</p>")
     rows = told(

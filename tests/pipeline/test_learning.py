@@ -55,6 +55,7 @@ def overview(number: int, teaser: str) -> str:
         "<div class='t'><h2>{link}</h2><p>Ein Anriss, der sonst nirgends auf dieser Website zu lesen ist.</p></div>",
         "<dl><dt>{link} 3. Mai</dt><dd>{lead}</dd></dl>",
         "<ul><li>{link} {lead}</li></ul>",
+        "<div><div><div>{link}</div><div>Von Ute Beispiel</div><p>{lead}</p></div><div><img src='/a.jpg'></div></div>",
     ],
 )
 def test_a_block_that_repeats_the_page_it_links_to_is_a_reference(teaser: str) -> None:

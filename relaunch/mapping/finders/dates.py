@@ -1,4 +1,4 @@
-"""Publication dates that a page shows to its readers."""
+"""Publication dates that a page shows to its readers, and the authors beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from relaunch.mapping.bylines import Line, author_of, date_of, dates_of_lines, lines_above
 from relaunch.mapping.fields import Found
 from relaunch.mapping.transforms.dates import parse_date
 from relaunch.model import Page
@@ -46,3 +47,31 @@ def find_visible_date(page: Page, region: Any) -> Found | None:
         if date:
             return Found(date, (element,))
     return None
+
+
+@finder("byline-date")
+def find_byline_date(page: Page, region: Any) -> Found | None:
+    """The date of a line above the text or beside the title that says nothing else: "Von Ute Beispiel, 4.12.2020, 10 Uhr".
+
+    Where several lines of the page say different dates, none is the page's.
+    """  # noqa: E501 - an example
+    line = _byline(page, region)
+    return None if line is None else Found(date_of(line.text))
+
+
+@finder("byline-author")
+def find_byline_author(page: Page, region: Any) -> Found | None:
+    """The name behind "von", "by" or "Autor" in a line above the text that says nothing but that and a date."""
+    line = _byline(page, region)
+    author = "" if line is None else author_of(line.text)
+    return Found(author) if author else None
+
+
+def _byline(page: Page, region: Any) -> Line | None:
+    """Return the line; it is asked for several times, and looked for once."""
+    found: tuple[Any, Line | None] = page.memo.get("byline-of", (None, None))
+    if found[0] is not region:
+        dated = next((line for line in lines_above(region) if date_of(line.text)), None)
+        is_alone = dated is not None and len(dates_of_lines(region)) == 1
+        found = page.memo["byline-of"] = region, dated if is_alone else page.memo.get("byline")
+    return found[1]

@@ -97,6 +97,14 @@ def parse_date(text: str) -> str:
     return _moment(hit.day, clocks[0]) if clocks else hit.day.isoformat()
 
 
+def date_spans(text: str) -> list[tuple[str, int, int]]:
+    """Return the dates of a text in their order: the day as ISO 8601, and from where to where it stands.
+
+    A time that is written as a part of its date (`2020-12-04T10:00`) stands within.
+    """
+    return [(hit.day.isoformat(), hit.start, hit.end) for hit in _hits(text)]
+
+
 def parse_date_range(text: str) -> tuple[str, str, bool]:
     """Return start, end and whether it is for whole days.
 

@@ -1,0 +1,80 @@
+"""Lines above a text that say when it was published and by whom: read into fields, and taken out of the body."""
+
+from __future__ import annotations
+
+import pytest
+
+from relaunch import extract
+from relaunch.mapping.bylines import author_of, date_of, says_only
+
+TEXT = "<p>Der Rat beschloss am Dienstag, die alte Brücke zu erhalten. Sie wird im Sommer neu gestrichen.</p>"
+PAGE = "<html><body><div id='content'><h1>Die Brücke bleibt</h1>{line}{text}</div></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "author"),
+    [
+        ("4. Dezember 2020", "2020-12-04", ""),
+        ("Freitag, den 04.12.2020, 10:00 Uhr", "2020-12-04", ""),
+        ("Veröffentlicht am 4.12.20 von Ute Beispiel", "2020-12-04", "Ute Beispiel"),
+        ("By Anna van der Berg | Dec 4, 2020 at 10:15", "2020-12-04", "Anna van der Berg"),
+        ("Autorin: Dr. Eva Rees-Holm, 4. Dez. 2020", "2020-12-04", "Dr. Eva Rees-Holm"),
+        ("4. Dezember 2020 – aktualisiert am 4.12.2020", "", ""),  # no word that is known
+        ("Stand: 4. Dezember 2020", "", ""),
+        ("Termin: 4. Dezember 2020", "", ""),
+        ("4.12.2020 bis 6.12.2020", "", ""),
+        ("Am 4. Dezember 2020 beschloss der Rat", "", ""),
+        ("Von Tieren und Menschen", "", ""),
+        ("Version 4.12.2020.5", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_line_is_read_only_if_it_says_nothing_else(line: str, day: str, author: str) -> None:
+    assert date_of(line) == day
+    assert (author_of(line) if day else "") == author
+
+
+def test_a_line_that_only_says_what_fields_hold_is_known_by_them() -> None:
+    names = ["Ute Beispiel", "Familie"]
+    assert says_only("Ute Beispiel • Jan 5, 2011 • Familie", ["2011-01-05"], names)
+    assert says_only("von Ute Beispiel", ["2011-01-05"], names)
+    assert not says_only("Ute Beispiel", ["2011-01-05"], names)
+    assert not says_only("Ute Beispiel • Jan 6, 2011", ["2011-01-05"], names)
+    assert not says_only("Ute Beispielhaft • Jan 5, 2011", ["2011-01-05"], names)
+    assert not says_only("Veröffentlicht am", ["2011-01-05"], names)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>4. Mai 2011, 10:00 Uhr</p>",
+        "<div><span>04.05.2011</span></div>",
+        "<span>4. Mai 2011</span>",
+        "<div class='x'>Veröffentlicht am <b>4. Mai 2011</b> von <a href='/ute'>Ute Beispiel</a></div>",
+    ],
+)
+def test_it_becomes_the_date_of_the_record_and_leaves_the_body(line: str) -> None:
+    record = extract(PAGE.format(line=line, text=TEXT), url="http://www.beispiel.example/bruecke.html")
+    assert record.published == "2011-05-04"
+    assert record.author == ("Ute Beispiel" if "Ute" in line else "")
+    assert record.type == "article"
+    assert record.text.startswith("Der Rat")
+
+
+def test_a_line_that_says_more_than_the_fields_stays() -> None:
+    record = extract(PAGE.format(line="<p>4. Mai 2011, Nummer 17</p>", text=TEXT), url="http://www.beispiel.example/a")
+    assert record.published == ""
+    assert "Nummer 17" in record.text
+
+
+def test_of_a_list_of_days_none_is_the_date_of_the_page() -> None:
+    line = "<p>4. Mai 2011</p><p>Der Rat tagte.</p><p>5. Mai 2011</p><p>Der Ausschuss tagte.</p>"
+    record = extract(PAGE.format(line=line, text=TEXT), url="http://www.beispiel.example/a")
+    assert record.published == ""
+    assert "4. Mai 2011" in record.text
+
+
+def test_what_stands_below_the_text_is_no_byline() -> None:
+    below = f"{TEXT * 3}<p>4. Mai 2011</p>"
+    record = extract(PAGE.format(line="", text=below), url="http://www.beispiel.example/a")
+    assert record.published == ""
