@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CELLAR = {"model", "tree", "urls", "urlsyntax", "typo3urls", "urlrewrites", "errors", "registry", "yamlfile", "slugs",
           "accesslog", "issues", "atomic", "clock", "phrases_de", "recordfile", "yamlwrite", "sketch",
-          "presence", "css", "sheetform", "secretfile", "program"}
+          "presence", "css", "crumbs", "sheetform", "secretfile", "program"}
 GROUND = {"archive", "clean", "mapping", "ledger", "sitemodel"}
 UPPER = {"crawl", "load", "review", "export", "report", "audit", "demo", "propose"}
 STAIRCASE = {"pipeline"}

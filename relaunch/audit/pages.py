@@ -27,6 +27,7 @@ _INLINE = frozenset(
 )
 _FURNITURE = frozenset("nav header footer aside form menu".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search form menu menubar".split())
+_ENDED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)  # what stands behind is shown all the same
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Names of furniture, as words of an id or a class.
 _NAMED = re.compile(
@@ -91,7 +92,7 @@ def read_page(capture: Capture, selectors: tuple[str, ...] = ()) -> Reading:
         return Reading([Spoken(s, "text") for line in text.splitlines() for s in split(line)])
     parser = html.HTMLParser(huge_tree=True)
     try:
-        root = html.document_fromstring(_XML.sub("", text), parser=parser)
+        root = html.document_fromstring(_ENDED.sub("", _XML.sub("", text)), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return Reading()
     if any(fault.type_name == "ERR_RESOURCE_LIMIT" for fault in parser.error_log):

@@ -12,6 +12,7 @@ from relaunch.clean.edit_links import edit_links
 from relaunch.clean.footnotes import holds_footnotes
 from relaunch.clean.language_menus import drop_language_menus
 from relaunch.clean.region import Weight, find_main, marked_region, says_something, weigh
+from relaunch.crumbs import breadcrumb_in, titles_of
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import HEADINGS, place_of, squash, visible_text
@@ -45,6 +46,7 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
         _drop_edit_links(page, page.main)
         return
     drop_language_menus(page)
+    _drop_breadcrumb(page)
     _drop_edit_links(page, page.body)
     weights = weigh(page.body)
     whole = _whole(page, find_main(page, main, search_markers, weights), weights)
@@ -55,6 +57,12 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
     if page.is_own:
         region = _whole(page, region, weights)
     page.main = _drop_outside(page, region, weights)
+
+
+def _drop_breadcrumb(page: Page) -> None:
+    found = breadcrumb_in(page.body, page.base, titles_of(page.tree))
+    if found is not None:
+        page.take(found[0], because="breadcrumb")
 
 
 def _drop_edit_links(page: Page, root: Any) -> None:

@@ -13,6 +13,7 @@ ENOUGH_PARAGRAPHS = 0.6
 UNREAD = ("script", "style", "svg")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
 FURNITURE = ("nav", "footer")
+LINKED_DATA = "ld+json"  # the one kind of script that says something of the page
 _TAG = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *(f'/?{name}' for name in LANDMARKS)))})(?=[ >\t\r\n])")
 # What may stand around a landmark, and comments, in which nothing stands.
 _AROUND = re.compile(r"<(/?)(div|section|main)\b[^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -115,6 +116,8 @@ def _emptied(
 def _is_plain(text: str, start: int, inside: int, end: int, opening: str) -> bool:
     """Tell whether a start tag is whole, and nothing inside ends a comment or begins another element of its name."""
     tag = text[start:inside]
+    if opening == "<script" and LINKED_DATA in tag:
+        return False
     if tag.count('"') % 2 or tag.count("'") % 2:
         return False
     if text.find("-->", inside, end) >= 0 and text.find("<!--", inside, end) < 0:

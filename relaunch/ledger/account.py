@@ -205,11 +205,14 @@ class _Page:
             elif removal.because == "reference":
                 zones.append((start, end, claim))
             else:
-                if claim.bucket == "boilerplate" and any(form in key for form, _ in self.values.dates):
-                    self._claim_byline(start, end)
-                self.claim_range(start, end, claim)
+                self._claim_removed(key, start, end, claim)
         self._place_in_order(rest)
         return zones
+
+    def _claim_removed(self, key: str, start: int, end: int, claim: Claim) -> None:
+        if claim.bucket == "boilerplate" and any(form in key for form, _ in self.values.dates):
+            self._claim_byline(start, end)
+        self.claim_range(start, end, claim)
 
     def _claim_byline(self, start: int, end: int) -> None:
         """Claim the date and the author of a record, and the words before them, in furniture that says them."""
@@ -358,7 +361,8 @@ class _Page:
                     continue
             exact = [n for n in self.at.get(key, ())[:TRIES] if not self._is_taken(n)]
             if exact:
-                self.claim_sentence(exact[-1] if claim.bucket == "duplicate-of" else exact[0], claim)
+                number = exact[-1] if claim.bucket == "duplicate-of" else exact[0]
+                self._claim_removed(key, self.starts[number], self.starts[number + 1], claim)
             elif (place := self.find_free(key, after.get(key, 0), last=claim.bucket == "duplicate-of")) >= 0:
                 self.claim_range(place, place + len(key), claim)
                 if claim.bucket != "duplicate-of":

@@ -17,7 +17,9 @@ _TIME = re.compile(r"(?:,|um)?(?:\d{1,2}[:.]\d\d(?::\d\d)?(?:Uhr)?)?")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?(?:B|K|KB|KiB|M|MB|MiB|Bytes?)", re.IGNORECASE)
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*", re.IGNORECASE)
 LABEL = "the label of a field"
-_BY = re.compile(r"von|by|autor(?:in)?|author|text", re.IGNORECASE)  # a name may stand behind it without a colon
+# A name may stand behind it without a colon.
+_BY = re.compile(r"(?:\A|[\W\d\0])(?:von|by|autor(?:in)?|author|text)\Z", re.IGNORECASE)
+BY = 9  # signs of the longest of them, and the one before it
 _LABEL = re.compile(r"[,;|(]?[^\W\d]{2,25}:?")
 
 
@@ -112,7 +114,7 @@ class Rests:
                 continue
             end = place + len(text)
             is_date = "date" in claim.why
-            before = "" if _BY.fullmatch(free[:place].rpartition("\0")[2]) else free[max(place - 1, 0) : place]
+            before = "" if _BY.search(free, max(place - BY, 0), place) else free[max(place - 1, 0) : place]
             if _goes_on(before + free[end : end + 1], is_date=is_date):
                 continue
             if is_date and (time := _TIME.match(free, end)):

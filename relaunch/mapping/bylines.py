@@ -13,12 +13,20 @@ from typing import Any
 
 from relaunch.mapping.transforms.dates import date_spans
 from relaunch.model import Page
-from relaunch.tree import BLOCKS, HEADINGS, drop, squash, visible_text
+from relaunch.tree import BLOCKS, HEADINGS, all_text, drop, squash, visible_text
 
 LONGEST = 120
 # So many lines above the text are looked at, headings not counted; a longer line is the text itself.
 FIRST_LINES = 3
 NO_LINE = 300
+# What stands before the day on which a page was changed last, often at its foot.
+_CHANGED = re.compile(
+    r"\b(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte[sr]? (?:änderung|aktualisierung|bearbeitung|update)"
+    r"|last (?:updated?|modified|modification|changed|edited|revised)|aktualisiert|geändert|bearbeitet|updated|modified"
+    r"|stand)(?: (?:am|vom|on))?\s*:?\s{0,3}",
+    re.IGNORECASE,
+)
+_DAY_LENGTH = 40
 # Beside the title: of so many on a page, in so many elements around it.
 TITLES = 3
 LEVELS = 4
@@ -132,6 +140,17 @@ def remember_byline(page: Page) -> None:
             if day and dates_of_lines(around) == {day}:
                 page.memo["byline"] = Line(line.text)
                 return
+
+
+def remember_changed(page: Page) -> None:
+    """Keep for the finders the day on which the page says that it was changed, if it says one."""
+    text = squash(all_text(page.body))
+    days: set[str] = set()
+    for label in _CHANGED.finditer(text):
+        spans = date_spans(text[label.end() : label.end() + _DAY_LENGTH])
+        if spans and spans[0][1] == 0:
+            days.add(spans[0][0])
+    page.memo["changed"] = days.pop() if len(days) == 1 else ""
 
 
 def _behind(title: Any) -> Iterator[tuple[Line, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from relaunch.crumbs import breadcrumb_in, titles_of
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import css, xpath
 from relaunch.model import Page
@@ -49,14 +51,23 @@ def remember_breadcrumb(page: Page, mapping: Mapping) -> None:
     if not mapping.reads_breadcrumb or "crumbs" in page.memo:
         return
     page.memo["crumbs"] = ()
+    for element, links in _breadcrumbs(page, mapping):
+        named = [a for a in links if visible_text(a)]
+        own = [a for a in named if _canonical(page, mapping, a.get("href")) != page.url]
+        if own:
+            page.memo["crumbs"] = tuple(visible_text(a) for a in own)
+            page.memo["crumb-place"] = place_of(element)
+            return
+
+
+def _breadcrumbs(page: Page, mapping: Mapping) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield the elements that may be the breadcrumb, each with its links: those that are named so first."""
     for selector in mapping.breadcrumb:
         for element in css(selector)(page.tree):
-            links = [a for a in element.iter("a") if a.get("href") and visible_text(a)]
-            own = [a for a in links if _canonical(page, mapping, a.get("href")) != page.url]
-            if own:
-                page.memo["crumbs"] = tuple(visible_text(a) for a in own)
-                page.memo["crumb-place"] = place_of(element)
-                return
+            yield element, [a for a in element.iter("a") if a.get("href")]
+    found = breadcrumb_in(page.body, page.base, titles_of(page.tree))
+    if found is not None:
+        yield found
 
 
 def _canonical(page: Page, mapping: Mapping, href: str) -> str:
@@ -65,12 +76,11 @@ def _canonical(page: Page, mapping: Mapping, href: str) -> str:
 
 
 def _trail(page: Page, mapping: Mapping) -> tuple[str, ...]:
-    for selector in mapping.breadcrumb:
-        for element in css(selector)(page.tree):
-            urls = [_canonical(page, mapping, a.get("href") or "") for a in element.iter("a") if a.get("href")]
-            trail = tuple(dict.fromkeys(url for url in urls if url and url != page.url))
-            if trail:
-                return trail
+    for _, links in _breadcrumbs(page, mapping):
+        urls = [_canonical(page, mapping, a.get("href")) for a in links]
+        trail = tuple(dict.fromkeys(url for url in urls if url and url != page.url))
+        if trail:
+            return trail
     return ()
 
 

@@ -9,7 +9,7 @@ from relaunch import yamlfile
 from relaunch.registry import distance, nearest, unknown
 from relaunch.yamlfile import Node, Scalar
 
-KNOWN_FIELDS = frozenset({"title", "published", "author", "teaser", "tags", "language"})
+KNOWN_FIELDS = frozenset({"title", "published", "author", "teaser", "tags", "language", "modified"})
 KNOWN_TYPES = frozenset({"landing", "article", "event", "contact", "document", "page"})
 # What the contract's types add, and what the systems' mappings call theirs.
 TYPES_FIELDS = frozenset("all_day location organizer people start end when categories contact".split())

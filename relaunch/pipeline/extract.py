@@ -14,10 +14,11 @@ from lxml import etree
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
-from relaunch.clean.shorten import shorten
+from relaunch.clean.shorten import LINKED_DATA, shorten
 from relaunch.clean.unseen import show_noscript
 from relaunch.errors import PageError
 from relaunch.mapping.detect import survey, system_of
+from relaunch.mapping.linkeddata import remember_linked_data
 from relaunch.mapping.load import load_mapping
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Capture, Record
@@ -87,6 +88,8 @@ def _extract(capture: Capture, name: str) -> Record:
     page = page_of(capture, mapping, tree, encoding)
     page.accounting = False
     page.look_again(presence)
+    if LINKED_DATA in text:
+        remember_linked_data(page)
     show_noscript(page.body)
     etree.strip_elements(tree, *UNREAD, with_tail=False)
     run_steps(page, mapping, single=not name)  # a mapping knows its pages: what it asks for is no furniture

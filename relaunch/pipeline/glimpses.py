@@ -39,12 +39,12 @@ class Glimpses:
         if self._db is not None:
             with suppress(sqlite3.Error):
                 row = self._db.execute(
-                    "SELECT title, lead, part FROM glimpses WHERE place = ?", (place_of(entry),)
+                    "SELECT title, lead, longest, first, last FROM glimpses WHERE place = ?", (place_of(entry),)
                 ).fetchone()
         if row is None or not all(isinstance(number, int) for number in row):
             return None
         self.now[place_of(entry)] = row
-        return row[0], row[1], row[2]
+        return row[0], row[1], row[2], row[3], row[4]
 
     def keep(self, entry: Entry, seen: Seen) -> None:
         """Keep what was seen of a capture."""
@@ -71,7 +71,7 @@ class Glimpses:
         stage.db.execute("INSERT INTO program VALUES (?)", (program(),))
         stage.db.execute("DELETE FROM glimpses")
         rows = ((place, *seen) for place, seen in self.now.items())
-        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?,?)", rows)
+        stage.db.executemany("INSERT INTO glimpses VALUES (?,?,?,?,?,?)", rows)
         stage.db.execute("DELETE FROM readings")
         stage.db.executemany("INSERT INTO readings VALUES (?,?)", self.read.items())
 

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from relaunch.clean.mojibake import MAY_BE_IN_BYTES
-from relaunch.mapping.bylines import remember_byline
+from relaunch.mapping.bylines import remember_byline, remember_changed
 from relaunch.mapping.context import remember_breadcrumb
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import outermost, select_on
@@ -53,6 +53,7 @@ def run_early(page: Page, mapping: Mapping) -> None:
     if page.ran:
         return
     remember_byline(page)
+    remember_changed(page)
     functions = step.members()
     for call in mapping.steps:
         if call.name in BEFORE_ALL:
@@ -67,6 +68,8 @@ def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     remember_breadcrumb(page, mapping)
     if not page.ran:
         remember_byline(page)
+        if not single:  # it stands at the foot of a page, of which nothing else is read there
+            remember_changed(page)
     functions = step.members()
     idle: frozenset[str] = frozenset()
     for call in mapping.steps:

@@ -49,13 +49,14 @@ def lead_of(text: str) -> int:
     return digest(" ".join(words)) if len(words) == LEAD_WORDS else 0
 
 
-Seen = tuple[int, int, int]
+Seen = tuple[int, int, int, int, int]
 
 
 def glimpse(text: str) -> Seen:
-    """Return the hashes of a page's title, of how its text begins, and of the longest part of its document's title.
+    """Return the hashes of a page's title, of how its text begins, and of parts of its document's title.
 
-    They are read off its source without parsing it.
+    The parts are the longest, the first and the last: one of them is the site's name. They are read off the page's
+    source without parsing it.
     """
     text = text[:LOOKED_AT]
     document, _ = _inside(text, _TITLE, _TITLE_END, 0)
@@ -69,8 +70,10 @@ def glimpse(text: str) -> Seen:
         if lead or not at:
             break
     name = fold(title)
-    part = max(title_parts(document), key=len, default="")
-    return (digest(name) if name else 0), lead, (hash_of(part) if part else 0)
+    parts = title_parts(document)
+    longest, first, last = (max(parts, key=len), parts[0], parts[-1]) if parts else ("", "", "")
+    hashes = {part: hash_of(part) for part in (longest, first, last) if part}
+    return (digest(name) if name else 0), lead, hashes.get(longest, 0), hashes.get(first, 0), hashes.get(last, 0)
 
 
 def _heading(text: str, document: str) -> tuple[str, int]:
@@ -130,5 +133,5 @@ class Titles:
         return dict(sorted(found.items()))
 
     def parts(self) -> Counter[int]:
-        """Return of how many pages' document titles each text is the longest part."""
-        return Counter(part for _, _, part in self._seen.values() if part)
+        """Return of how many pages' document titles each text is the longest part, the first or the last."""
+        return Counter(part for seen in self._seen.values() for part in set(seen[2:]) if part)

@@ -285,3 +285,12 @@ def test_what_an_inline_element_hides_is_no_text_of_its_line(tmp_path: Path) -> 
     pages = {path: (title, machine.format(title=title) + body) for path, (title, body) in PAGES.items()}
     build_site(tmp_path, pages)
     assert audit(tmp_path).failures == ()
+
+
+def test_what_stands_behind_the_end_of_the_document_is_shown_and_audited(tmp_path: Path) -> None:
+    frame = '<html lang="de"><body><div id="content"><h1>{title}</h1></body></html>{body}</div>'
+    archive(tmp_path, PAGES, frame)
+    build_folder(tmp_path, "typo3-4", workers=1, base=f"{HOST}/")
+    made = audit(tmp_path)
+    assert made.failures == ()
+    assert made.sentences > 2 * len(PAGES)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+from lxml import html
 
 from relaunch import extract
-from relaunch.mapping.bylines import author_of, date_of, says_only
+from relaunch.audit import audit
+from relaunch.mapping.bylines import author_of, date_of, remember_changed, says_only
+from relaunch.model import Page
+from relaunch.pipeline.run import run
 
 TEXT = "<p>Der Rat beschloss am Dienstag, die alte Brücke zu erhalten. Sie wird im Sommer neu gestrichen.</p>"
 PAGE = "<html><body><div id='content'><h1>Die Brücke bleibt</h1>{line}{text}</div></body></html>"
@@ -78,3 +85,35 @@ def test_what_stands_below_the_text_is_no_byline() -> None:
     below = f"{TEXT * 3}<p>4. Mai 2011</p>"
     record = extract(PAGE.format(line="", text=below), url="http://www.beispiel.example/a")
     assert record.published == ""
+
+
+@pytest.mark.parametrize(
+    ("foot", "day"),
+    [
+        ("<div id='footer'>Letzte Änderung: 4. Mai 2011 | Amt Talheim</div>", "2011-05-04"),
+        ("<p>Zuletzt aktualisiert am 04.05.2011 von <a href='/ute'>Ute Beispiel</a></p>", "2011-05-04"),
+        ("<p>Last updated on May 4, 2011</p>", "2011-05-04"),
+        ("<p>Stand: <b>04.05.2011</b></p>", "2011-05-04"),
+        ("<p>Sie finden uns am Stand 3.14 und am 4. Mai 2011 im Rathaus.</p>", ""),
+        ("<p>Stand: 04.05.2011</p><p>Stand: 05.05.2011</p>", ""),
+    ],
+)
+def test_the_day_of_the_last_change_is_read_off_the_whole_page(foot: str, day: str) -> None:
+    tree = html.document_fromstring(PAGE.format(line="", text=TEXT + foot))
+    page = Page("http://www.amt.example/a", tree, "")
+    remember_changed(page)
+    assert page.memo["changed"] == day
+
+
+def test_in_a_run_it_is_one_of_the_records_further_fields(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    for number in range(1, 4):
+        text = f"{TEXT}<p>Abschnitt {number} wird im Jahr {2010 + number} gebaut und kostet {number}00 Euro.</p>"
+        foot = f"<div id='footer'>Zuletzt geändert: {number}.5.2011</div>"
+        page = PAGE.replace("Die Brücke bleibt", f"Brücke {number}").format(line="", text=text) + foot
+        (site / f"{number}.html").write_text(page, encoding="utf-8")
+    run(str(site), out=tmp_path / "out", workers=1)
+    lines = (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {r["fields"]["modified"] for r in map(json.loads, lines)} == {"2011-05-01", "2011-05-02", "2011-05-03"}
+    assert audit(tmp_path / "out").failures == ()

@@ -65,10 +65,26 @@ def test_a_list_of_whole_posts_is_made_of_references(tmp_path: Path) -> None:
     run(str(site), out=tmp_path / "out", workers=1)
     lines = (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()
     records = {Path(record["source"]["url"]).name: record for record in map(json.loads, lines)}
-    home = next(record for record in records.values() if record["references"])
+    home = next(record for record in records.values() if record.get("references"))
     assert [reference["title"] for reference in home["references"]] == [f"Neues vom {topic}" for topic in TOPICS]
     assert "gearbeitet" not in home.get("body", "")
     for topic in TOPICS:
         record = records[f"{topic.lower()}.html"]
         assert record["title"] == f"Neues vom {topic}" and "gearbeitet" in record["body"]
     assert audit(tmp_path / "out").failures == ()
+
+
+def test_a_title_is_its_pages_own_though_lists_repeat_it(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    names = [f"Bericht {number}: was am {topic} geschah" for number, topic in enumerate(TOPICS)]
+    box = "".join(f"<div><h3>{name}</h3><p>Kurz und gut.</p></div>" for name in names)
+    for number, name in enumerate(names):
+        head = f'<title>{name} | Seeblick am See</title><meta property="og:title" content="{name} | Seeblick am See">'
+        text = f"<p>Im Jahr {2000 + number} waren es {number + 3} Wochen, und {number * 7 + 11} Leute halfen.</p>" * 2
+        heading = f"<h1>{name}</h1>" if number % 2 else ""
+        page = f"<html><head>{head}</head><body><div id='main'>{heading}{text}</div>{box}</body></html>"
+        (site / f"{number}.html").write_text(page, encoding="utf-8")
+    run(str(site), out=tmp_path / "out", workers=1)
+    lines = (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(line)["title"] for line in lines) == names

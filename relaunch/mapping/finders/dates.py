@@ -67,6 +67,16 @@ def find_byline_author(page: Page, region: Any) -> Found | None:
     return Found(author) if author else None
 
 
+@finder("changed-date")
+def find_changed_date(page: Page, region: Any) -> Found | None:
+    """The day on which the page says that it was changed last: "Letzte Änderung: 4. Dezember 2020".
+
+    It is looked for in a run, on the whole page; where the page names several such days, it has none.
+    """
+    day = page.memo.get("changed", "")
+    return Found(day) if day else None
+
+
 def _byline(page: Page, region: Any) -> Line | None:
     """Return the line; it is asked for several times, and looked for once."""
     found: tuple[Any, Line | None] = page.memo.get("byline-of", (None, None))

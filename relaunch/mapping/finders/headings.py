@@ -44,7 +44,7 @@ def find_social_title(page: Page, region: Any) -> Found | None:
     for meta in page.tree.iter("meta"):
         text = squash(meta.get("content") or "") if meta.get("property") == "og:title" else ""
         if text:
-            return None if page.is_shared(text) else Found(text)
+            return None if _is_a_sections(text, page, alone=True) else Found(_without_site(text, page) or text)
     return None
 
 
@@ -58,7 +58,21 @@ def find_document_title(page: Page, region: Any) -> Found | None:
     if not text:
         return None
     parts = title_parts(text)
-    return Found(_own_part(page, parts) or max(parts, key=len, default=text))
+    return Found(_without_site(text, page) or _own_part(page, parts) or max(parts, key=len, default=text))
+
+
+def _without_site(title: str, page: Page) -> str:
+    """Return a title without what many pages have before or behind it; empty where none of its parts is such."""
+    parts = title_parts(title)
+    own = [number for number, part in enumerate(parts) if not page.is_shared(part)]
+    if not own or len(own) == len(parts):
+        return ""
+    start = end = 0
+    for number, part in enumerate(parts[: own[-1] + 1]):
+        place = title.find(part, end)
+        start = place if number == own[0] else start
+        end = place + len(part)
+    return title[start:end]
 
 
 def _document_title(page: Page) -> str:
@@ -71,9 +85,13 @@ def _own_part(page: Page, parts: list[str]) -> str:
     return max((part for part in parts if not page.is_shared(part)), key=len, default="")
 
 
-def _is_a_sections(heading: str, page: Page) -> bool:
-    """Say whether a heading stands on many pages, and the document's title says what this one is called."""
-    if not page.is_shared(heading):
+def _is_a_sections(title: str, page: Page, *, alone: bool = False) -> bool:
+    """Say whether a title stands on many pages, and the document's says what this one is called.
+
+    Lists repeat the titles of pages: what holds this page's own part of the document's title is its own. `alone` is for
+    one that many pages have, whatever the document's title says.
+    """
+    if not page.is_shared(title):
         return False
     own = _own_part(page, title_parts(_document_title(page)))
-    return bool(own) and own.casefold() != heading.casefold()
+    return own.casefold() not in title.casefold() if own else alone
