@@ -150,7 +150,7 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
         tag = node.tag
         if event == "start":
             state = _state(node, states[-1], pointed)
-            if tag not in _INLINE or state.hidden != states[-1].hidden:
+            if tag not in _INLINE or _differs(state, states[-1]):
                 finish()
             states.append(state)
             place.append(_place(node) if node.get("id") or node.get("class") else f"{place[-1].split(' ')[0]} {tag}")
@@ -164,7 +164,7 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
                     start = linked.pop()
                     reading.links.add(letters("".join(line[start:])))
                     bounds += [start, len(line)]
-                if tag not in _INLINE or (len(states) > 1 and states[-1].hidden != states[-2].hidden):
+                if tag not in _INLINE or _differs(states[-1], states[-2]):
                     finish()
                 states.pop()
                 place.pop()
@@ -190,6 +190,11 @@ class State(NamedTuple):
     named: bool = False
     hidden: bool = False
     within: frozenset[int] = frozenset()
+
+
+def _differs(inner: State, outer: State) -> bool:
+    """Say whether the text of an inline element is none of the line around it: hidden, or pointed to."""
+    return inner.hidden != outer.hidden or inner.within != outer.within
 
 
 def _state(node: Any, outer: State, pointed: dict[Any, frozenset[int]]) -> State:

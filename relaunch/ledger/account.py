@@ -27,7 +27,8 @@ TRIES = 16
 # Signs that a cut sentence may lose at its cuts.
 SLACK = 2
 MENDED = frozenset(["mail-address", "mojibake"])
-
+LEARNT = "site-model"  # the step that takes what the pages of a site share
+TWIN = Claim("duplicate-of", "", "", "the record's body says it")
 
 _MARKER = re.compile(r"###([A-Z][A-Z0-9_]*)###")
 _ROW = re.compile(r"(?<!#)(?:###[A-Z][A-Z0-9_]*###)+(?!#)")  # more signs around it are a line that somebody drew
@@ -110,6 +111,7 @@ class _Page:
         self.loose_gaps: list[tuple[int, int]] = []
         self.loose_starts: list[int] = []
         self.body = ""
+        self.body_keys: frozenset[str] = frozenset()
         self.unplaced: list[str] = []  # what the body says and no sentence of the page
 
     def claim_sentence(self, number: int, claim: Claim) -> None:
@@ -205,13 +207,19 @@ class _Page:
             elif removal.because == "reference":
                 zones.append((start, end, claim))
             else:
-                self._claim_removed(key, start, end, claim)
+                self._claim_removed(removal, start, end, claim)
         self._place_in_order(rest)
         return zones
 
-    def _claim_removed(self, key: str, start: int, end: int, claim: Claim) -> None:
-        if claim.bucket == "boilerplate" and any(form in key for form, _ in self.values.dates):
-            self._claim_byline(start, end)
+    def _claim_removed(self, removal: Removal, start: int, end: int, claim: Claim) -> None:
+        """Claim what a step took; in furniture, dates and headings of the record are claimed as such."""
+        if claim.bucket == "boilerplate":
+            if any(form in self.text[start:end] for form, _ in self.values.dates):
+                self._claim_byline(start, end)
+            if removal.step == LEARNT:
+                for number in range(bisect_left(self.starts, start), bisect_right(self.starts, end) - 1):
+                    if self.said.keys[number] in self.body_keys and not self._is_taken(number):
+                        self.claim_sentence(number, TWIN)  # in a list of the page's own headings
         self.claim_range(start, end, claim)
 
     def _claim_byline(self, start: int, end: int) -> None:
@@ -226,6 +234,7 @@ class _Page:
     def place_anchors(self, body: tuple[str, ...]) -> list[_Repeat]:
         """Claim the body's sentences that stand once on the page; return the others, each with its anchors."""
         self.body = "".join(body)
+        self.body_keys = frozenset(body)
         rest: list[_Repeat] = []
         anchor = -1
         run = 0  # how many of the others came right before
@@ -362,7 +371,7 @@ class _Page:
             exact = [n for n in self.at.get(key, ())[:TRIES] if not self._is_taken(n)]
             if exact:
                 number = exact[-1] if claim.bucket == "duplicate-of" else exact[0]
-                self._claim_removed(key, self.starts[number], self.starts[number + 1], claim)
+                self._claim_removed(removal, self.starts[number], self.starts[number + 1], claim)
             elif (place := self.find_free(key, after.get(key, 0), last=claim.bucket == "duplicate-of")) >= 0:
                 self.claim_range(place, place + len(key), claim)
                 if claim.bucket != "duplicate-of":

@@ -294,3 +294,12 @@ def test_what_stands_behind_the_end_of_the_document_is_shown_and_audited(tmp_pat
     made = audit(tmp_path)
     assert made.failures == ()
     assert made.sentences > 2 * len(PAGES)
+
+
+def test_a_rule_may_point_to_an_inline_element(tmp_path: Path) -> None:
+    label = "<h2>Abschnitt<span class='sr-only'>Ein Wort, das nur {title} vorlesen lässt.</span></h2>"
+    pages = {path: (title, label.format(title=title) + body) for path, (title, body) in PAGES.items()}
+    archive(tmp_path, pages, FRAME)
+    build_folder(tmp_path, "generic", workers=1, base=f"{HOST}/")
+    assert audit(tmp_path).failures == ()
+    assert "vorlesen" not in (tmp_path / "records.jsonl").read_text(encoding="utf-8")
