@@ -159,16 +159,19 @@ class Outside:
         if rule.kind in PARTS:
             if not rule.selector:
                 return rule.because == "pagination" and piece.spoken.linked and is_paging(piece.spoken.text)
-            return piece.number in self.points_to(url, rule.selector)
+            numbers, texts = self.points_to(url, rule.selector)
+            key = letters(piece.text)
+            return piece.number in numbers or any(key in text for text in texts)
         if self.export.at(url):
             return False
         by_url = bool(rule.url) and any(re.search(rule.url, form) for form in (url, unquote(url)))
-        return by_url or (bool(rule.selector) and bool(self.points_to(url, f"body:has({rule.selector})")))
+        return by_url or (bool(rule.selector) and bool(self.points_to(url, f"body:has({rule.selector})")[0]))
 
-    def _points_to(self, url: str, selector: str) -> frozenset[int]:
-        """Return the numbers of a page's sentences that lie where a selector points."""
-        spoken = self.read(url, (selector,)).spoken
-        return frozenset(number for number, sentence in enumerate(spoken, 1) if sentence.within)
+    def _points_to(self, url: str, selector: str) -> tuple[frozenset[int], frozenset[str]]:
+        """Return the numbers of a page's sentences that lie where a selector points, and the parts of lines there."""
+        reading = self.read(url, (selector,))
+        numbers = frozenset(number for number, sentence in enumerate(reading.spoken, 1) if sentence.within)
+        return numbers, frozenset(reading.pointed - {""})
 
     def _quarantined(self, _piece: Piece, claim: Claim, url: str) -> str:
         record = self.export.at(url)

@@ -55,11 +55,15 @@ class Spoken:
 
 @dataclass(slots=True)
 class Reading:
-    """What a page says: its sentences in order, the letters of its links, and those of the title in its head."""
+    """What a page says: its sentences in order, the letters of its links, and those of the title in its head.
+
+    `pointed` are the letters of the inline elements that a selector points to: no line's, but parts of lines.
+    """
 
     spoken: list[Spoken] = field(default_factory=list)
     head: str = ""
     links: set[str] = field(default_factory=set)
+    pointed: set[str] = field(default_factory=set)
 
 
 def pages_of(archive: Archive) -> Iterator[Entry]:
@@ -132,6 +136,7 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
     states = [State()]
     place = ["body"]
     linked: list[int] = []
+    begun: dict[Any, int] = {}  # where in this line the inline elements began that a selector points to
     links = 0  # in this line
     bounds: list[int] = []  # where the links of this line begin and end
 
@@ -150,8 +155,10 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
         tag = node.tag
         if event == "start":
             state = _state(node, states[-1], pointed)
-            if tag not in _INLINE or _differs(state, states[-1]):
+            if tag not in _INLINE or state.hidden != states[-1].hidden:
                 finish()
+            if tag in _INLINE and node in pointed:
+                begun[node] = len(line)
             states.append(state)
             place.append(_place(node) if node.get("id") or node.get("class") else f"{place[-1].split(' ')[0]} {tag}")
             if tag == "a":
@@ -164,7 +171,9 @@ def _walk(root: Any, pointed: dict[Any, frozenset[int]]) -> Reading:
                     start = linked.pop()
                     reading.links.add(letters("".join(line[start:])))
                     bounds += [start, len(line)]
-                if tag not in _INLINE or _differs(states[-1], states[-2]):
+                if node in begun:
+                    reading.pointed.add(letters("".join(line[begun.pop(node) :])))
+                if tag not in _INLINE or states[-1].hidden != states[-2].hidden:
                     finish()
                 states.pop()
                 place.pop()
@@ -190,11 +199,6 @@ class State(NamedTuple):
     named: bool = False
     hidden: bool = False
     within: frozenset[int] = frozenset()
-
-
-def _differs(inner: State, outer: State) -> bool:
-    """Say whether the text of an inline element is none of the line around it: hidden, or pointed to."""
-    return inner.hidden != outer.hidden or inner.within != outer.within
 
 
 def _state(node: Any, outer: State, pointed: dict[Any, frozenset[int]]) -> State:
