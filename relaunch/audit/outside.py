@@ -15,9 +15,11 @@ from relaunch.audit.claims import Claim, Claims, Piece, Rule
 from relaunch.audit.exported import Export, Exported, spaced
 from relaunch.audit.pages import Reading
 from relaunch.audit.words import (
+    has_arrow,
     is_date,
     is_marker,
     is_own_address,
+    is_page_count,
     is_paging,
     is_placeholder,
     letters,
@@ -38,6 +40,7 @@ LONG = 24
 LINK_WORDS = frozenset(["mehr", "more", "weiter", "weiterlesen", "readmore", "mehrlesen"])
 LABEL = "the label of a field"
 TEXTS = ("body", "teaser")  # fields that no label stands before
+_TURN = re.compile(r"[.#-](?:next|prev|previous)\b")  # what the place of a link to a neighbour is called
 UNSEEN = re.compile(r": (?:hidden|noscript)\Z")
 PARTS = ("ignore", "steps", "pages")  # rules that point into a page; the others leave out whole pages
 
@@ -158,7 +161,7 @@ class Outside:
         """Say whether a rule points to a sentence, or to its page as a whole."""
         if rule.kind in PARTS:
             if not rule.selector:
-                return rule.because == "pagination" and piece.spoken.linked and is_paging(piece.spoken.text)
+                return rule.because == "pagination" and self._pages(piece)
             numbers, texts = self.points_to(url, rule.selector)
             key = letters(piece.text)
             return piece.number in numbers or any(key in text for text in texts)
@@ -166,6 +169,15 @@ class Outside:
             return False
         by_url = bool(rule.url) and any(re.search(rule.url, form) for form in (url, unquote(url)))
         return by_url or (bool(rule.selector) and bool(self.points_to(url, f"body:has({rule.selector})")[0]))
+
+    def _pages(self, piece: Piece) -> bool:
+        """Say whether a text leads through the pages of a list, counts them, or names the next or previous one."""
+        if not piece.spoken.linked:
+            return is_page_count(piece.text)
+        if is_paging(piece.spoken.text):
+            return True
+        turns = has_arrow(piece.spoken.text) or _TURN.search(piece.spoken.place)
+        return bool(turns) and self.pages_with(letters(piece.text)) >= PAGES
 
     def _points_to(self, url: str, selector: str) -> tuple[frozenset[int], frozenset[str]]:
         """Return the numbers of a page's sentences that lie where a selector points, and the parts of lines there."""

@@ -101,6 +101,22 @@ def is_paging(text: str) -> bool:
     return bool(_PAGING.fullmatch(text.strip()))
 
 
+_COUNT = re.compile(r"\W*(?:seite|page)\s*\d{1,5}\s*(?:von|of|/)\s*\d{1,5}\W*", re.IGNORECASE)
+
+
+def is_page_count(text: str) -> bool:
+    """Say whether a text only says which of how many pages this is."""
+    return bool(_COUNT.fullmatch(text.strip()))
+
+
+_ARROW = re.compile(r"\A\s*[←→«»‹›]|[←→«»‹›]\s*\Z")
+
+
+def has_arrow(text: str) -> bool:
+    """Say whether an arrow stands at either end of a text."""
+    return bool(_ARROW.search(text))
+
+
 _TURNS = re.compile(
     r"\W*(?:zurück|weiter|vorherig\w{1,2}|nächst\w{1,2}|prev(?:ious)?|next|up|hoch)(?:\W+(?:seite|page))?", re.I
 )

@@ -27,7 +27,8 @@ ABBREVIATIONS = frozenset(
 _UNSHOWN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?<!Ã)[¶🔗](?!\\w)")
 _QUOTES = re.compile("[„“”«»‚‘’‹›`´]")
 # Between the entries of a menu or a breadcrumb.
-_BARS = re.compile(r"\s+[|»›•·→>]+\s+")
+_BARS = re.compile(r"\s+[|«»‹›•·←→>]+\s+")
+_END_BARS = re.compile(r"\A\s*[|«»‹›•·←→>]+\s+|\s+[|«»‹›•·←→>]+\s*\Z")
 _END = re.compile(r"[.!?…]+[\"“”»«‹›'’)\]]*\s+(?=[\"„“»«‹›‚'(\[]*[A-ZÄÖÜ0-9])")
 _LAST_WORD = re.compile(r"([^\s(]+)\.[\"“”»«‹›'’)\]]*\s+\Z")
 _WORD = re.compile(r"[^\W_]")
@@ -100,7 +101,7 @@ def sentence_key(text: str) -> str:
 @lru_cache(maxsize=16384)
 def joined_key(text: str) -> str:
     """Return the keys of a text's sentences, one behind the other, as they stand in the keys of a page."""
-    return "".join(sentences_of(text).keys)
+    return "".join(sentences_of(_END_BARS.sub("", text)).keys)
 
 
 def says_something(text: str) -> bool:

@@ -133,8 +133,10 @@ def dates_of_lines(region: Any) -> set[str]:
 
 
 def remember_byline(page: Page) -> None:
-    """Keep for the finders what a line beside the title says, before a step takes it for furniture."""
-    for title in islice(page.body.iter("h1"), TITLES):
+    """Keep for the finders the titles of a page and what a line beside them says, before a step takes them away."""
+    titles = list(islice(page.body.iter("h1"), TITLES))
+    page.memo["h1"] = tuple(map(visible_text, titles))
+    for title in titles:
         for line, around in chain(_behind(title), _before(title)):
             day = date_of(line.text)
             if day and dates_of_lines(around) == {day}:

@@ -76,6 +76,8 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         following = element.getnext()
         return element if following is not None and following.tag == "dd" and not _is_contents(following) else None
     is_heading = element.tag in HEADINGS
+    if is_heading and lead and (run := _run_behind(element, name, lead)) is not None:
+        return run
     for block in (element, *element.iterancestors()):
         if block is region:
             return None
@@ -91,6 +93,38 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         longest = WHOLE_PAGE if repeats else TEASER_LENGTH if is_heading else 0
         return _with_picture(block, text, region, target, page, mapping) if len(text) <= longest else None
     return None
+
+
+def _run_behind(heading: Any, name: str, lead: int) -> Any | None:
+    """Return a new block around a heading and what stands below it up to the next one, where that repeats a lead.
+
+    Many lists have no block around each of their entries.
+    """
+    parent = heading.getparent()
+    made = [len(block) for block in parent.iterchildren("div") if len(block) > 1 and block[0].tag == heading.tag]
+    following = next(heading.itersiblings(heading.tag), None)
+    if following is None and not made:
+        return None
+    run = [heading]
+    for sibling in heading.itersiblings():
+        if sibling.tag in HEADINGS and sibling.tag <= heading.tag:
+            break
+        run.append(sibling)
+    if following is None:
+        del run[max(made) :]  # what stands below the last entry may be the page's own
+    if lead not in _leads_of(run):
+        return None
+    block = parent.makeelement("div")
+    heading.addprevious(block)
+    for element in run:
+        block.append(element)
+    return block if len(visible_text(block)) <= WHOLE_PAGE else None
+
+
+def _leads_of(run: list[Any]) -> Iterator[int]:
+    """Yield how the elements below a heading begin; dates and bylines may stand before the text."""
+    said = [visible_text(element) for element in run[1 : PARAGRAPHS + 1] if isinstance(element.tag, str)]
+    yield from islice(filter(None, map(lead_of, said)), LEADS)
 
 
 def _with_picture(block: Any, text: str, region: Any, target: str, page: Page, mapping: Mapping) -> Any:

@@ -17,6 +17,8 @@ REPEATED = 0.05
 # A template is learnt from this many different pages, and this share of all.
 GROUP_PAGES = 3
 GROUP_SHARE = 0.02
+# So many boxes within each other may have a name that other boxes of the page have.
+BOXES = 4
 # A heading counts this many times its length: it is short, and the page's own more than anything else.
 HEADING_WEIGHT = 2
 # Going back up for what stands beside the container costs no more than this share of linked clutter.
@@ -63,7 +65,7 @@ def find_containers(counted: Counted) -> tuple[Container, ...]:
         path, group = todo.pop()
         winners: dict[Path, list[int]] = {}
         for number in group:
-            best = _winner(weights[number], path, counted.repeated[number])
+            best = _winner(weights[number], path) if path else _first_winner(weights[number], counted.repeated[number])
             if best is not None:
                 winners.setdefault(best, []).append(number)
         going = {
@@ -83,7 +85,20 @@ def find_containers(counted: Counted) -> tuple[Container, ...]:
     return tuple(sorted(containers, key=lambda c: (-c.pages, c.path)))
 
 
-def _winner(weights: dict[Path, int], path: Path, repeated: set[Path]) -> Path | None:
+def _first_winner(weights: dict[Path, int], repeated: set[Path]) -> Path | None:
+    """Return the outermost element that holds nearly all of a page's own text and stands there once.
+
+    Many templates put header, content and footer into boxes of one name: what tells them apart is what is in them.
+    """
+    first = best = _winner(weights, ())
+    for _ in range(BOXES):
+        if best is None or best not in repeated or tag_of(best[-1]) in CONTENT_TAGS:
+            break
+        best = _winner(weights, best)
+    return best if best is not None and best not in repeated else first
+
+
+def _winner(weights: dict[Path, int], path: Path) -> Path | None:
     depth = len(path) + 1
     total = weights.get(path, 0)
     children = [p for p in weights if len(p) == depth and p[:-1] == path]

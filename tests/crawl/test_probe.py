@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from relaunch.crawl.probe import probe
+from relaunch.errors import ArchiveError
+from relaunch.pipeline.run import run
 from tests.crawl.loopback import Site, html, moved
 
 
@@ -34,3 +40,10 @@ def test_a_silent_server_gives_a_failure() -> None:
         url = site.url
     capture = probe(url + "/")
     assert capture.status == 0 and capture.error
+
+
+def test_a_site_that_forbids_itself_is_told_so_and_what_to_do(tmp_path: Path) -> None:
+    with Site({"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /\n"), "/": html()}) as site:
+        with pytest.raises(ArchiveError, match=r"\(robots\.txt forbids it\); who runs the site may allow it"):
+            run(site.url + "/", out=tmp_path)
+        assert set(site.asked) == {"/robots.txt"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -20,7 +21,8 @@ TEXT_ABOVE = 200
 def find_main_heading(page: Page, region: Any) -> Found | None:
     """The first `h1` of the main region, else its first heading of any level, if it stands above the text.
 
-    A heading that many pages of the site have names none of them, if the document's title does.
+    A heading that many pages of the site have names none of them, if the document's title does; one below the first
+    level that links to another page names that one.
     """
     for heading in region.iter("h1"):
         text = visible_text(heading)
@@ -31,11 +33,21 @@ def find_main_heading(page: Page, region: Any) -> Found | None:
         if element.tag in _HEADINGS:
             text = visible_text(element)
             if text:
-                return None if _is_a_sections(text, page) else Found(text, (element,))
+                is_other = _leads_away(element, page) and text not in _document_title(page)
+                return None if is_other or _is_a_sections(text, page) else Found(text, (element,))
         before += len(squash(element.text or "")) + len(squash(element.tail or ""))
         if before > TEXT_ABOVE:
             return None
     return None
+
+
+def _leads_away(heading: Any, page: Page) -> bool:
+    """Say whether a heading links to another page."""
+    try:
+        targets = [urljoin(page.base, a.get("href")).partition("#")[0] for a in heading.iter("a") if a.get("href")]
+    except ValueError:
+        return False
+    return any(target.rstrip("/") != page.url.rstrip("/") for target in targets)
 
 
 @finder("social-title")
@@ -58,7 +70,11 @@ def find_document_title(page: Page, region: Any) -> Found | None:
     if not text:
         return None
     parts = title_parts(text)
-    return Found(_without_site(text, page) or _own_part(page, parts) or max(parts, key=len, default=text))
+    own = _without_site(text, page) or _own_part(page, parts)
+    if not own:  # lists of one section are all called so
+        headings = set(parts).intersection(page.memo.get("h1", ()))
+        own = headings.pop() if len(headings) == 1 else ""
+    return Found(own or max(parts, key=len, default=text))
 
 
 def _without_site(title: str, page: Page) -> str:
