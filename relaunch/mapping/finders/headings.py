@@ -10,11 +10,14 @@ from lxml import etree
 from relaunch.mapping.fields import Found
 from relaunch.model import Page
 from relaunch.registry import finder
-from relaunch.tree import squash, title_parts, visible_text
+from relaunch.tree import linked_length, squash, title_parts, visible_text
+from relaunch.urls import is_inside
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # A heading below more text than this belongs to a section.
 TEXT_ABOVE = 200
+# A heading is a link when this share of its text is one: a sign to copy the address may stand beside it.
+LINKED = 0.9
 
 
 @finder("main-heading")
@@ -22,7 +25,7 @@ def find_main_heading(page: Page, region: Any) -> Found | None:
     """The first `h1` of the main region, else its first heading of any level, if it stands above the text.
 
     A heading that many pages of the site have names none of them, if the document's title does; one below the first
-    level that links to another page names that one.
+    level that links to another page of the site names that one.
     """
     for heading in region.iter("h1"):
         text = visible_text(heading)
@@ -42,12 +45,14 @@ def find_main_heading(page: Page, region: Any) -> Found | None:
 
 
 def _leads_away(heading: Any, page: Page) -> bool:
-    """Say whether a heading links to another page."""
+    """Say whether all of a heading is a link to another page of the site."""
+    if linked_length(heading) < LINKED * len(visible_text(heading)):
+        return False
     try:
         targets = [urljoin(page.base, a.get("href")).partition("#")[0] for a in heading.iter("a") if a.get("href")]
     except ValueError:
         return False
-    return any(target.rstrip("/") != page.url.rstrip("/") for target in targets)
+    return any(target.rstrip("/") != page.url.rstrip("/") and is_inside(target, page.url) for target in targets)
 
 
 @finder("social-title")
