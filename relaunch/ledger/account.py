@@ -32,6 +32,7 @@ TWIN = Claim("duplicate-of", "", "", "the record's body says it")
 
 _MARKER = re.compile(r"###([A-Z][A-Z0-9_]*)###")
 _ROW = re.compile(r"(?<!#)(?:###[A-Z][A-Z0-9_]*###)+(?!#)")  # more signs around it are a line that somebody drew
+_LONE = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")  # signs that may have been lines of the page, which say nothing
 _FREE = re.compile(b"\0+")
 _MORE = re.compile(r"\W*(?:mehr|more|weiter|weiterlesen|readmore)\W*\Z", re.IGNORECASE)
 
@@ -202,6 +203,8 @@ class _Page:
                 continue
             claim = claim_of(removal)
             start, end = self.find_around_markers(key, last=claim.bucket == "duplicate-of")
+            if start < 0 and (bare := _LONE.sub("", removal.text)) != removal.text:
+                start, end = self.find_around_markers(joined_key(bare), last=claim.bucket == "duplicate-of")
             if start < 0:
                 self.failed.append((key, claim))
             elif removal.because == "reference":

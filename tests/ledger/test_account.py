@@ -34,6 +34,13 @@ def test_a_byline_is_the_date_and_the_author_in_all_forms_of_the_months() -> Non
     assert ("Mar 5, 2011", "unaccounted", "") in rows
 
 
+def test_signs_that_stood_alone_do_not_hide_where_a_removal_was() -> None:
+    record = Record("a", "page", "", body="<p>Ein Satz.</p>")
+    keys = "<table><tr><td>?</td><td>Diese Hilfe öffnen</td></tr><tr><td>n</td><td>Nächste Seite</td></tr></table>"
+    rows = told(f"<p>Ein Satz.</p>{keys}", record, Removal("s", "boilerplate", "? Diese Hilfe öffnen n Nächste Seite"))
+    assert {bucket for _, bucket, _ in rows} == {"record", "boilerplate"}
+
+
 def test_a_marker_cuts_its_sentence_and_the_rest_stays_with_the_record() -> None:
     record = Record("a", "page", "", body="<p>Besuch ist nur nach Anmeldung möglich.</p>")
     rows = told(
