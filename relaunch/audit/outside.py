@@ -17,6 +17,7 @@ from relaunch.audit.pages import Reading
 from relaunch.audit.words import (
     has_arrow,
     is_date,
+    is_entry,
     is_marker,
     is_own_address,
     is_page_count,
@@ -139,7 +140,7 @@ class Outside:
             return ""
         if piece.spoken.linked and unnumbered(piece.text) in exported.headings:
             return ""
-        return f"{claim.target} does not say it"
+        return "" if is_entry(piece.text, exported.record) else f"{claim.target} does not say it"
 
     def _placeholder(self, piece: Piece, _claim: Claim, _url: str) -> str:
         return "" if is_placeholder(piece.text) else "it is no placeholder"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # What stands between the entries of a menu.
@@ -189,6 +190,15 @@ def dates(iso: str) -> list[str]:
         forms |= {f"{form}{hour}{found[5]}" for form in set(forms) for hour in (found[4], str(int(found[4])))}
         forms |= {f"{found[4]}{found[5]}", f"{int(found[4])}{found[5]}"}
     return sorted(forms)
+
+
+def is_entry(text: str, record: dict[str, Any]) -> bool:
+    """Say whether a text is what a list by days says of a record: its day, whole or without the year, and its title."""
+    iso = str(record.get("published", ""))[:10]
+    forms = [*dates(iso), *([iso[5:7] + iso[8:10]] if len(iso) == 10 else [])]
+    bare, title = letters(text), letters(str(record.get("title", "")))
+    rests = [bare[len(form) :] for form in forms if bare.startswith(form)]
+    return any(not rest or (title and re.sub(r"\A\d{3,4}(?=\D)", "", rest) == title) for rest in rests)
 
 
 _TIME_OF_DAY = re.compile(r"\d{3,4}(?:\d\d)?(?:uhr)?")

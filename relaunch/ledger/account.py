@@ -356,6 +356,7 @@ class _Page:
         """Place what steps took in short pieces: markers, links to the top, words of the print view, teasers' names."""
         told = record.references if record is not None else ()
         teasers = {key_of(teaser.title): Claim("reference", teaser.url, "references") for teaser in told}
+        done: dict[str, int] = {}  # how many of a sentence's places were looked at
         after: dict[str, int] = {}  # where a text is looked for that was placed before: a page may repeat it for long
         for removal in removals:
             key = joined_key(removal.text)
@@ -371,8 +372,11 @@ class _Page:
                 claim = Claim("record", "", "body", f"mended: {removal.because}")
                 if record is None or not any(form in self.body for form in mended(key)):
                     continue
-            exact = [n for n in self.at.get(key, ())[:TRIES] if not self._is_taken(n)]
+            places = self.at.get(key, [])
+            first = 0 if claim.bucket == "duplicate-of" else done.get(key, 0)
+            exact = [n for n in places[first : first + TRIES] if not self._is_taken(n)]
             if exact:
+                done[key] = places.index(exact[0], first) + 1  # a wiki has an edit button at each of many headings
                 number = exact[-1] if claim.bucket == "duplicate-of" else exact[0]
                 self._claim_removed(removal, self.starts[number], self.starts[number + 1], claim)
             elif (place := self.find_free(key, after.get(key, 0), last=claim.bucket == "duplicate-of")) >= 0:

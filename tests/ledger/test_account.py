@@ -34,6 +34,13 @@ def test_a_byline_is_the_date_and_the_author_in_all_forms_of_the_months() -> Non
     assert ("Mar 5, 2011", "unaccounted", "") in rows
 
 
+def test_each_of_many_buttons_has_its_place() -> None:
+    record = Record("a", "page", "", body="".join(f"<p>Abschnitt {n}.</p>" for n in range(40)))
+    page = "".join(f"<p>Abschnitt {n}.</p><form>Bearbeiten</form>" for n in range(40))
+    rows = told(page, record, *[Removal("drop-furniture", "form", "Bearbeiten")] * 40)
+    assert {bucket for text, bucket, _ in rows if text == "Bearbeiten"} == {"ignored-by-mapping"}
+
+
 def test_signs_that_stood_alone_do_not_hide_where_a_removal_was() -> None:
     record = Record("a", "page", "", body="<p>Ein Satz.</p>")
     keys = "<table><tr><td>?</td><td>Diese Hilfe öffnen</td></tr><tr><td>n</td><td>Nächste Seite</td></tr></table>"
