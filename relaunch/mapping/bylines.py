@@ -27,17 +27,24 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _DAY_LENGTH = 40
+MOST_CHANGES = 500  # only a list of pages says more
 # Beside the title: of so many on a page, in so many elements around it.
 TITLES = 3
 LEVELS = 4
-# What may stand beside date and name. Not "Stand", "gedruckt", "Termin": these dates are of something else.
+# What may stand beside date and name. Not "Stand", "gedruckt", "Termin", "Datum": these dates are of something else.
 _WORDS = frozenset(
-    "von by am on vom the datum date veröffentlicht veröffentlichung published posted geschrieben verfasst written "
+    "von by am on vom the veröffentlicht veröffentlichung published posted geschrieben verfasst written "
     "erstellt created autor autorin author text redaktion eingestellt um at uhr "
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so den "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
 _BY = frozenset("von by autor autorin author".split())
+# Beside what begins so, a day is the one on which something takes place.
+_OF_EVENT = re.compile(
+    r"(?:ort|wo|wann|uhrzeit|zeit|beginn|ende|einlass|termin|treffpunkt|veranstalt\w*|eintritt|anmeldung|location|venue"
+    r"|where|when|time|admission)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d:])")
@@ -52,6 +59,8 @@ def date_of(text: str) -> str:
     days = {day for day, _, _ in date_spans(text)} if may_hold_date else set()
     if len(days) != 1:
         return ""
+    if len(_CLOCK.findall(_without_dates(text))) > 1:
+        return ""  # from when to when something takes place
     author = author_of(text)
     return next(iter(days)) if says_only(text, days, [author] if author else []) else ""
 
@@ -132,12 +141,24 @@ def dates_of_lines(region: Any) -> set[str]:
     return {day for line in _lines(region) if (day := date_of(line.text))}
 
 
+def byline_above(region: Any) -> Line | None:
+    """Return the line above a text that says when it was published; none of an event, and none of a list of days."""
+    lines = list(lines_above(region))
+    dated = next((line for line in lines if date_of(line.text)), None)
+    if dated is None or any(_OF_EVENT.match(line.text) for line in lines):
+        return None
+    return dated if len(dates_of_lines(region)) == 1 else None
+
+
 def remember_byline(page: Page) -> None:
     """Keep for the finders the titles of a page and what a line beside them says, before a step takes them away."""
     titles = list(islice(page.body.iter("h1"), TITLES))
     page.memo["h1"] = tuple(map(visible_text, titles))
     for title in titles:
-        for line, around in chain(_behind(title), _before(title)):
+        near = [*_behind(title), *_before(title)]
+        if any(_OF_EVENT.match(line.text) for line, _ in near):
+            return
+        for line, around in near:
             day = date_of(line.text)
             if day and dates_of_lines(around) == {day}:
                 page.memo["byline"] = Line(line.text)
@@ -148,7 +169,7 @@ def remember_changed(page: Page) -> None:
     """Keep for the finders the day on which the page says that it was changed, if it says one."""
     text = squash(all_text(page.body))
     days: set[str] = set()
-    for label in _CHANGED.finditer(text):
+    for label in islice(_CHANGED.finditer(text), MOST_CHANGES):
         spans = date_spans(text[label.end() : label.end() + _DAY_LENGTH])
         if spans and spans[0][1] == 0:
             days.add(spans[0][0])

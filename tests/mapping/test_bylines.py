@@ -29,6 +29,8 @@ PAGE = "<html><body><div id='content'><h1>Die Brücke bleibt</h1>{line}{text}</d
         ("4. Dezember 2020 – aktualisiert am 4.12.2020", "", ""),  # no word that is known
         ("Stand: 4. Dezember 2020", "", ""),
         ("Termin: 4. Dezember 2020", "", ""),
+        ("Datum: 4. Dezember 2020", "", ""),
+        ("4. Dezember 2020, 10:00 – 12:30 Uhr", "", ""),
         ("4.12.2020 bis 6.12.2020", "", ""),
         ("Am 4. Dezember 2020 beschloss der Rat", "", ""),
         ("Von Tieren und Menschen", "", ""),
@@ -72,6 +74,14 @@ def test_a_line_that_says_more_than_the_fields_stays() -> None:
     record = extract(PAGE.format(line="<p>4. Mai 2011, Nummer 17</p>", text=TEXT), url="http://www.beispiel.example/a")
     assert record.published == ""
     assert "Nummer 17" in record.text
+
+
+@pytest.mark.parametrize("place", ["Ort: Bürgerhaus", "Veranstalterin: Amt Talheim", "Beginn der Führung: 10 Uhr"])
+def test_a_day_beside_a_place_is_that_of_an_event(place: str) -> None:
+    line = f"<p>4. Mai 2011, 10:00 Uhr</p><p>{place}</p>"
+    record = extract(PAGE.format(line=line, text=TEXT), url="http://www.beispiel.example/fuehrung")
+    assert record.published == ""
+    assert "4. Mai 2011" in record.text and place in record.text
 
 
 def test_of_a_list_of_days_none_is_the_date_of_the_page() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from relaunch.mapping.bylines import Line, author_of, date_of, dates_of_lines, lines_above
+from relaunch.mapping.bylines import Line, author_of, byline_above, date_of
 from relaunch.mapping.fields import Found
 from relaunch.mapping.transforms.dates import parse_date
 from relaunch.model import Page
@@ -81,7 +81,5 @@ def _byline(page: Page, region: Any) -> Line | None:
     """Return the line; it is asked for several times, and looked for once."""
     found: tuple[Any, Line | None] = page.memo.get("byline-of", (None, None))
     if found[0] is not region:
-        dated = next((line for line in lines_above(region) if date_of(line.text)), None)
-        is_alone = dated is not None and len(dates_of_lines(region)) == 1
-        found = page.memo["byline-of"] = region, dated if is_alone else page.memo.get("byline")
+        found = page.memo["byline-of"] = region, byline_above(region) or page.memo.get("byline")
     return found[1]
