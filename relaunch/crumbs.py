@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from relaunch.model import Page
 from relaunch.tree import BLOCKS, squash, title_parts, visible_text
 
 LONGEST = 400  # characters of a breadcrumb
@@ -22,21 +23,21 @@ _ARROW = re.compile(r"\s*(?:>{1,2}|»|›|→|/|::|\\)\s*")
 _LISTS = ("ul", "ol")
 
 
-def breadcrumb_in(body: Any, base: str, titles: tuple[str, ...]) -> tuple[Any, list[Any]] | None:
-    """Return the first breadcrumb of a page, with its links; None where there is none.
+def breadcrumb_in(root: Any, page: Page) -> tuple[Any, list[Any]] | None:
+    """Return the first breadcrumb below an element of a page, with its links; None where there is none.
 
-    It begins with a link to the home page, only arrows stand between its links, and what stands behind them is one of
-    the page's `titles`, if anything.
+    It begins with a link to the home page, only arrows stand between its links, and what stands behind them is what
+    the page calls itself, if anything.
     """
     seen: set[Any] = set()
-    for link in body.iter("a"):
-        if not _leads_home(link, base):
+    for link in root.iter("a"):
+        if not _leads_home(link, page.base):
             continue
         element = _line_of(link)
         if element is None or element in seen:
             continue
         seen.add(element)
-        links = links_of_trail(element, titles)
+        links = _links_of_trail(element, page)
         if links and links[0] is link:
             return element, links
     return None
@@ -68,7 +69,7 @@ def _line_of(link: Any) -> Any | None:
     return None
 
 
-def links_of_trail(element: Any, titles: tuple[str, ...]) -> list[Any]:
+def _links_of_trail(element: Any, page: Page) -> list[Any]:
     """Return the links of an element that is a breadcrumb by its looks; none for any other."""
     links: list[Any] = []
     between = [""]
@@ -89,7 +90,7 @@ def links_of_trail(element: Any, titles: tuple[str, ...]) -> list[Any]:
     arrow = _ARROW.match(last)
     own = last[arrow.end() :] if arrow else last
     if own:
-        return links if arrow and any(_is_same(own, title) for title in titles) else []
+        return links if arrow and any(_is_same(own, title) for title in _titles_of(page.tree)) else []
     return links if len(links) > 1 or (said and inner) else []
 
 
@@ -118,7 +119,7 @@ def _is_same(name: str, title: str) -> bool:
     return squash(name).casefold() == folded or (is_cropped and bool(bare) and folded.startswith(bare.casefold()))
 
 
-def titles_of(tree: Any) -> tuple[str, ...]:
+def _titles_of(tree: Any) -> tuple[str, ...]:
     """Return what a page calls itself: its headings of the first level, its document's title and the parts of that."""
     document = squash(tree.findtext("head/title") or "")
     return tuple(filter(None, [*map(visible_text, tree.iter("h1")), document, *title_parts(document)]))

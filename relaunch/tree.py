@@ -23,6 +23,7 @@ _INLINE_TAG = re.compile(rf"</?(?:a|strong|em|code|su[bp]|img){_ATTRIBUTES}")
 _MOST = "p li br ul h2 h3 td tr ol h4 figure".split()
 _BOUND_TAG = re.compile(rf"</?(?:{'|'.join([*_MOST, *sorted(BLOCKS.difference(_MOST))])}){_ATTRIBUTES}")
 _OTHER_TAG = re.compile(rf"</?[a-z][a-z0-9]*+{_ATTRIBUTES}")
+LINKED_DATA = "ld+json"  # how the type of such a script ends
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SITE_NAME = re.compile(r"\s+[|»«·•–—-]\s+|\s*::\s*|:\s+")
 _FIGCAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.DOTALL)
@@ -45,6 +46,11 @@ def all_text(element: Any) -> str:
     """Return all text in `element` as it stands, seen or not; the tail of `element` is not part of it."""
     text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
     return text
+
+
+def is_linked_data(element: Any) -> bool:
+    """Say whether an element is a script with JSON-LD, the one kind of script that says something of the page."""
+    return element.tag == "script" and (element.get("type") or "").endswith(LINKED_DATA)
 
 
 def linked_length(element: Any) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from relaunch.crumbs import breadcrumb_in, titles_of
+from relaunch.crumbs import breadcrumb_in
+from relaunch.model import Page
 
 PAGE = "<html><head><title>Wege im Wald - Amt Talheim</title></head><body>{line}<h1>Wege im Wald</h1></body></html>"
 HERE = "http://www.amt.example/wald/wege.html"
@@ -13,7 +14,7 @@ HERE = "http://www.amt.example/wald/wege.html"
 
 def found(line: str) -> list[str] | None:
     tree = html.document_fromstring(PAGE.format(line=line))
-    breadcrumb = breadcrumb_in(tree.find("body"), HERE, titles_of(tree))
+    breadcrumb = breadcrumb_in(tree.find("body"), Page(HERE, tree, HERE))
     return None if breadcrumb is None else [link.text for link in breadcrumb[1]]
 
 

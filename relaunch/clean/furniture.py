@@ -12,7 +12,7 @@ from relaunch.clean.edit_links import edit_links
 from relaunch.clean.footnotes import holds_footnotes
 from relaunch.clean.language_menus import drop_language_menus
 from relaunch.clean.region import Weight, find_main, marked_region, says_something, weigh
-from relaunch.crumbs import breadcrumb_in, titles_of
+from relaunch.crumbs import breadcrumb_in
 from relaunch.model import Page
 from relaunch.registry import step
 from relaunch.tree import HEADINGS, place_of, squash, visible_text
@@ -60,7 +60,7 @@ def drop_furniture(page: Page, main: tuple[str, ...] = (), search_markers: bool 
 
 
 def _drop_breadcrumb(page: Page) -> None:
-    found = breadcrumb_in(page.body, page.base, titles_of(page.tree))
+    found = breadcrumb_in(page.body, page)
     if found is not None:
         page.take(found[0], because="breadcrumb")
 

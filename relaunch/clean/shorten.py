@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from relaunch.tree import LINKED_DATA
+
 # Shorter ones cost less to parse than to look for.
 WORTH_IT = 80
 # The element that holds the content, where a page has one of its kind, with the title and most of the paragraphs in it.
@@ -13,7 +15,6 @@ ENOUGH_PARAGRAPHS = 0.6
 UNREAD = ("script", "style", "svg")
 # Elements whose whole inside is furniture by their names, unless the content stands in them.
 FURNITURE = ("nav", "footer")
-LINKED_DATA = "ld+json"  # the one kind of script that says something of the page
 _TAG = re.compile(f"<({'|'.join((*UNREAD, *FURNITURE, *(f'/?{name}' for name in LANDMARKS)))})(?=[ >\t\r\n])")
 # What may stand around a landmark, and comments, in which nothing stands.
 _AROUND = re.compile(r"<(/?)(div|section|main)\b[^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)

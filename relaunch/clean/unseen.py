@@ -9,7 +9,7 @@ from lxml import etree
 
 from relaunch.model import Page
 from relaunch.registry import step
-from relaunch.tree import drop, place_of, squash, visible_text
+from relaunch.tree import drop, is_linked_data, place_of, squash, visible_text
 
 UNSEEN = "script style template noscript noframes svg param".split()
 # Comments that later steps read: the bounds of the searched content, and TYPO3's content element comments.
@@ -34,7 +34,7 @@ def drop_unseen(page: Page) -> None:
     for element in list(page.body.iter(*UNSEEN, etree.Comment, etree.ProcessingInstruction)):
         if element.tag is etree.Comment and KEPT_COMMENT.match(element.text or ""):
             continue
-        if element.tag == "script" and (element.get("type") or "").endswith("ld+json"):
+        if is_linked_data(element):
             continue
         if element.tag == "noscript":
             text = squash("".join(element.itertext()))

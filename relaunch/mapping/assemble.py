@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relaunch.mapping.bylines import drop_bylines
+from relaunch.mapping.bylines import drop_bylines, leave_undated
 from relaunch.mapping.classify import guessed_type
 from relaunch.mapping.fields import Found, find_by_rule, find_field
 from relaunch.mapping.schema import Mapping, Rule
@@ -41,7 +41,7 @@ def assemble(
     people = _people(page, region) if not type_hint else None
     type_name = type_hint or ("contact" if people else guessed_type(page, region, references, mapping))
     if type_name in UNDATED:
-        page.memo["byline-of"] = region, None
+        leave_undated(page, region)
     values = _values(page, region, mapping, type_name)
     if people and "people" not in values:
         values["people"] = Found(people)

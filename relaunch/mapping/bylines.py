@@ -8,26 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 from relaunch.mapping.transforms.dates import date_spans
 from relaunch.model import Page
-from relaunch.tree import BLOCKS, HEADINGS, all_text, drop, squash, visible_text
+from relaunch.tree import BLOCKS, HEADINGS, drop, squash, visible_text
 
+MEMO = "byline-of"
 LONGEST = 120
 # So many lines above the text are looked at, headings not counted; a longer line is the text itself.
 FIRST_LINES = 3
 NO_LINE = 300
-# What stands before the day on which a page was changed last, often at its foot.
-_CHANGED = re.compile(
-    r"\b(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte[sr]? (?:änderung|aktualisierung|bearbeitung|update)"
-    r"|last (?:updated?|modified|modification|changed|edited|revised)|aktualisiert|geändert|bearbeitet|updated|modified"
-    r"|stand)(?: (?:am|vom|on))?\s*:?\s{0,3}",
-    re.IGNORECASE,
-)
-_DAY_LENGTH = 40
-MOST_CHANGES = 500  # only a list of pages says more
 # Beside the title: of so many on a page, in so many elements around it.
 TITLES = 3
 LEVELS = 4
@@ -55,20 +48,17 @@ _AUTHOR = re.compile(rf"(?:^|(?<=\W))(?:[Vv]on|[Bb]y|[Aa]utor(?:in)?:?|[Aa]uthor
 
 def date_of(text: str) -> str:
     """Return the day (ISO 8601) of a line that says nothing but that and, behind "von" or "by", a name; else empty."""
-    may_hold_date = len(text) <= LONGEST and _DIGIT.search(text)
-    days = {day for day, _, _ in date_spans(text)} if may_hold_date else set()
-    if len(days) != 1:
+    days, free = _parted(text)
+    if len(days) != 1 or len(_CLOCK.findall(free)) > 1:  # two times: from when to when something takes place
         return ""
-    if len(_CLOCK.findall(_without_dates(text))) > 1:
-        return ""  # from when to when something takes place
     author = author_of(text)
     return next(iter(days)) if says_only(text, days, [author] if author else []) else ""
 
 
 def author_of(text: str) -> str:
     """Return the name that stands behind "von", "by" or "Autor" in a line with a date; empty for none."""
-    free = _without_dates(text)
-    found = _AUTHOR.search(free) if free != text else None
+    days, free = _parted(text)
+    found = _AUTHOR.search(free) if days else None
     return squash(found["name"]) if found else ""
 
 
@@ -77,31 +67,29 @@ def says_only(text: str, days: Iterable[str], names: Iterable[str]) -> bool:
 
     A name alone may be a contact's.
     """
-    if len(text) > LONGEST:
+    told, free = _parted(text)
+    if len(text) > LONGEST or not told.issubset(days):
         return False
-    known = set(days)
-    spans = date_spans(text) if _DIGIT.search(text) else []
-    if any(day not in known for day, _, _ in spans):
-        return False
-    free = _without_dates(text)
     is_named = False
-    for name in sorted(filter(None, names), key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         less = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", free, flags=re.IGNORECASE)
         is_named = is_named or less != free
         free = less
-    if spans:
+    if told:
         free = _CLOCK.sub(" ", free)
     words = _WORD.findall(free.casefold())
-    told = bool(spans) or (is_named and not _BY.isdisjoint(words))
-    return told and all(word in _WORDS for word in words)
+    return bool(told or (is_named and not _BY.isdisjoint(words))) and all(word in _WORDS for word in words)
 
 
-def _without_dates(text: str) -> str:
+@lru_cache(maxsize=256)
+def _parted(text: str) -> tuple[frozenset[str], str]:
+    """Return the days of a line and what it says besides; a text longer than a line has none."""
+    spans = date_spans(text) if len(text) <= LONGEST and _DIGIT.search(text) else []
     parts, at = [], 0
-    for _, start, end in date_spans(text):
+    for _, start, end in spans:
         parts.append(text[at:start])
         at = end
-    return " | ".join([*parts, text[at:]]) if at else text
+    return frozenset(day for day, _, _ in spans), " | ".join([*parts, text[at:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +138,19 @@ def byline_above(region: Any) -> Line | None:
     return dated if len(dates_of_lines(region)) == 1 else None
 
 
+def byline_of(page: Page, region: Any) -> Line | None:
+    """Return the line above a region's text or beside the title; it is asked for several times, and looked for once."""
+    found: tuple[Any, Line | None] = page.memo.get(MEMO, (None, None))
+    if found[0] is not region:
+        found = page.memo[MEMO] = region, byline_above(region) or page.memo.get("byline")
+    return found[1]
+
+
+def leave_undated(page: Page, region: Any) -> None:
+    """Have the finders see no byline: the page is of a type whose dates are of something else."""
+    page.memo[MEMO] = region, None
+
+
 def remember_byline(page: Page) -> None:
     """Keep for the finders the titles of a page and what a line beside them says, before a step takes them away."""
     titles = list(islice(page.body.iter("h1"), TITLES))
@@ -163,17 +164,6 @@ def remember_byline(page: Page) -> None:
             if day and dates_of_lines(around) == {day}:
                 page.memo["byline"] = Line(line.text)
                 return
-
-
-def remember_changed(page: Page) -> None:
-    """Keep for the finders the day on which the page says that it was changed, if it says one."""
-    text = squash(all_text(page.body))
-    days: set[str] = set()
-    for label in islice(_CHANGED.finditer(text), MOST_CHANGES):
-        spans = date_spans(text[label.end() : label.end() + _DAY_LENGTH])
-        if spans and spans[0][1] == 0:
-            days.add(spans[0][0])
-    page.memo["changed"] = days.pop() if len(days) == 1 else ""
 
 
 def _behind(title: Any) -> Iterator[tuple[Line, Any]]:

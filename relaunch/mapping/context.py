@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from relaunch.crumbs import breadcrumb_in, titles_of
+from relaunch.crumbs import breadcrumb_in
 from relaunch.mapping.schema import Mapping
 from relaunch.mapping.selecting import css, xpath
 from relaunch.model import Page
@@ -65,7 +65,7 @@ def _breadcrumbs(page: Page, mapping: Mapping) -> Iterator[tuple[Any, list[Any]]
     for selector in mapping.breadcrumb:
         for element in css(selector)(page.tree):
             yield element, [a for a in element.iter("a") if a.get("href")]
-    found = breadcrumb_in(page.body, page.base, titles_of(page.tree))
+    found = breadcrumb_in(page.body, page)
     if found is not None:
         yield found
 

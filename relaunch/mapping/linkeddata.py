@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from relaunch.model import Page
-from relaunch.tree import squash
+from relaunch.tree import is_linked_data, squash
 
 MEMO = "linked-data"
 # What is larger is no description of a page, and what a hostile one says is cut.
@@ -27,8 +27,8 @@ ARTICLES = frozenset(
 
 def remember_linked_data(page: Page) -> None:
     """Keep the JSON-LD of a page for the finders, before its scripts are taken away."""
-    scripts = page.tree.iter("script")
-    page.memo[MEMO] = [s.text for s in scripts if (s.get("type") or "").endswith("ld+json") and s.text][:MOST_SCRIPTS]
+    scripts = filter(is_linked_data, page.tree.iter("script"))
+    page.memo[MEMO] = [script.text for script in scripts if script.text][:MOST_SCRIPTS]
 
 
 def article_of(page: Page) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import Any
 
+from relaunch.mapping.ignoring import take_ignored
 from relaunch.mapping.schema import Mapping, ReferenceRule
 from relaunch.mapping.selecting import outermost, select_all, select_on, value_of
 from relaunch.model import Page, Reference
@@ -31,7 +32,6 @@ UNNAMED = ReferenceRule(select="")
 TEASER_LENGTH = 900
 # One page may be announced in two ways; where there are more, they are points of this page's own text.
 TOLD_TWICE = 2
-Mapped = dict[Any, tuple[list[Any], ReferenceRule]]  # blocks, each by its first element
 _Found = tuple[Reference, list[Any], ReferenceRule]
 _CONTAINERS = ("div", "li", "article", "section", "td", "dd", "dl")
 
@@ -42,11 +42,12 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
     A block becomes a reference when it links to another page of the site. Headings that stood above nothing but such
     blocks go with them.
     """
-    blocks: Mapped = {}
+    blocks: dict[Any, tuple[list[Any], ReferenceRule]] = {}
     for named in mapping.references:
         for block in outermost([b for b in select_on(page, region, named.select) if b is not region]):
             blocks.setdefault(block, (_with_definitions(block), named))
-    _take_ignored(page, region, mapping, blocks)
+    if blocks:
+        take_ignored(page, region, mapping, within=blocks)
     taken = {e for elements, _ in blocks.values() for e in elements}
     for elements in _more_blocks(page, region, mapping):
         if not any(a in taken for e in elements for a in (*e.iterancestors(), *e.iter())):
@@ -68,16 +69,6 @@ def take_references(page: Page, region: Any, mapping: Mapping) -> tuple[Referenc
             page.take(element, because="reference")
     _drop_hollow(page, region, headings)
     return tuple(dict.fromkeys(reference for reference, _, _ in found))
-
-
-def _take_ignored(page: Page, region: Any, mapping: Mapping, blocks: Mapped) -> None:
-    """Take out of the blocks that a mapping names what the mapping leaves out on purpose."""
-    kept, page.step = page.step, "ignored-by-mapping"
-    for rule in mapping.ignore if blocks else ():
-        for element in outermost(select_on(page, region, rule.select)):
-            if any(above in blocks for above in element.iterancestors()):
-                page.take(element, because=rule.because)
-    page.step = kept
 
 
 def _without_explained(found: list[_Found]) -> list[_Found]:

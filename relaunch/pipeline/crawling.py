@@ -18,8 +18,7 @@ if TYPE_CHECKING:  # Scrapy's room is loaded by a crawl only
     from relaunch.crawl import CrawlSummary, Manners
 
 SHOWN = 20  # addresses to be tried again that are named; --json of crawl names all
-# What to do where the start page was not asked for, by the reason.
-HINTS = {"robots.txt forbids it": "who runs the site may allow it there, or hand over its files, which need no crawl"}
+FORBIDDEN = "who runs the site may allow it there, or hand over its files, which need no crawl"
 Tell = Callable[[str], None]
 Counts = dict[str, int | float]
 Watch = Callable[[dict[str, Any]], None]  # gets a crawl's events
@@ -48,9 +47,11 @@ def fetch(
                             watch=watch, child=child)  # fmt: skip
     counts = _told(summary, out, tell)
     if not summary.pages and not summary.kept and not summary.spared and not summary.spent:
+        from relaunch.crawl.robots import REASON
+
         with Archive(out / "archive") as archive:
             why = archive.why_left_out(archive.start_url() or source.where)
-        hint = HINTS.get(why, "is the address right and the server up?")
+        hint = FORBIDDEN if why == REASON else "is the address right and the server up?"
         raise ArchiveError(f"{source.where}: no page could be fetched{f' ({why})' if why else ''}; {hint}")
     return counts
 

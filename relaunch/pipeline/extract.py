@@ -14,7 +14,7 @@ from lxml import etree
 from relaunch.clean.decode import decode, parse
 from relaunch.clean.furniture import main_region
 from relaunch.clean.placeholder_asp import strip_asp
-from relaunch.clean.shorten import LINKED_DATA, shorten
+from relaunch.clean.shorten import shorten
 from relaunch.clean.unseen import show_noscript
 from relaunch.errors import PageError
 from relaunch.mapping.detect import survey, system_of
@@ -25,6 +25,7 @@ from relaunch.model import Capture, Record
 from relaunch.pipeline.finish import finish
 from relaunch.pipeline.page import MAX_PAGE_BYTES, SAYS_SOMETHING, convert, page_of, uses_asp
 from relaunch.pipeline.steps import run_steps
+from relaunch.tree import LINKED_DATA
 
 # Nobody reads them on a single page; without them all that looks for something in the tree is faster.
 UNREAD = ("script", "style", "link", "template", "svg")

@@ -10,10 +10,10 @@ from relaunch.clean.body import format_body
 from relaunch.mapping.assemble import MOVED, assemble
 from relaunch.mapping.classify import has_own_text, matched_type
 from relaunch.mapping.harvest import harvest
+from relaunch.mapping.ignoring import take_ignored
 from relaunch.mapping.references import menu_references, take_references
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Page, Record
-from relaunch.pipeline.steps import ignore_parts
 from relaunch.pipeline.teasers import with_teasers
 from relaunch.sitemodel import SiteModel
 
@@ -41,7 +41,7 @@ def finish(
     blocks = mapping if model is None else with_teasers(page, region, mapping, model)
     references = take_references(page, region, blocks)
     menu = menu_references(page, region, mapping) if not references else ()
-    ignore_parts(page, region, mapping)
+    take_ignored(page, region, mapping)
     if menu and not has_own_text(region):
         references = menu
     record = assemble(page, region, mapping, references, type_hint, moved)

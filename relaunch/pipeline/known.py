@@ -12,7 +12,7 @@ from lxml import etree
 from relaunch.clean.furniture_words import furniture_reason
 from relaunch.clean.names import PAGE_HEADER, judge
 from relaunch.clean.region import says_something, weigh
-from relaunch.crumbs import breadcrumb_in, titles_of
+from relaunch.crumbs import breadcrumb_in
 from relaunch.mapping.schema import Mapping
 from relaunch.model import Page
 from relaunch.pipeline.prior import MARK
@@ -59,7 +59,7 @@ def run_known(page: Page, region: Any, mapping: Mapping, reason_of: Judge) -> No
     functions = step.members()
     page.main = region
     _drop_named(region, reason_of)
-    crumbs = breadcrumb_in(region, page.base, titles_of(page.tree))
+    crumbs = breadcrumb_in(region, page)
     if crumbs is not None and crumbs[0] is not region:
         drop(crumbs[0])
     drop_ways(region)

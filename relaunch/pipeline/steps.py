@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from relaunch.clean.mojibake import MAY_BE_IN_BYTES
-from relaunch.mapping.bylines import remember_byline, remember_changed
+from relaunch.mapping.bylines import remember_byline
+from relaunch.mapping.changed import remember_changed
 from relaunch.mapping.context import remember_breadcrumb
 from relaunch.mapping.schema import Mapping
-from relaunch.mapping.selecting import outermost, select_on
 from relaunch.model import Page
 from relaunch.registry import step
 
@@ -52,8 +52,7 @@ def run_early(page: Page, mapping: Mapping) -> None:
     """Run the steps that need the whole page, before what is known of the site is used; they do not run again."""
     if page.ran:
         return
-    remember_byline(page)
-    remember_changed(page)
+    _remember(page)
     functions = step.members()
     for call in mapping.steps:
         if call.name in BEFORE_ALL:
@@ -63,13 +62,17 @@ def run_early(page: Page, mapping: Mapping) -> None:
     page.ran = BEFORE_ALL
 
 
+def _remember(page: Page, single: bool = False) -> None:
+    remember_byline(page)
+    if not single:  # it stands at the foot of a page, of which nothing else is read there
+        remember_changed(page)
+
+
 def run_steps(page: Page, mapping: Mapping, single: bool = False) -> None:
     """Run the mapping's cleaning steps on a page, in its order; on a `single` page nothing is known of its site."""
     remember_breadcrumb(page, mapping)
     if not page.ran:
-        remember_byline(page)
-        if not single:  # it stands at the foot of a page, of which nothing else is read there
-            remember_changed(page)
+        _remember(page, single)
     functions = step.members()
     idle: frozenset[str] = frozenset()
     for call in mapping.steps:
@@ -103,11 +106,3 @@ def idle_on(page: Page) -> frozenset[str]:
     if not any(pattern.search(whole) for pattern in MAY_BE_IN_BYTES):
         idle.append(READS_ALL)
     return frozenset(idle)
-
-
-def ignore_parts(page: Page, region: Any, mapping: Mapping) -> None:
-    """Take what the mapping leaves out on purpose, with its reason."""
-    page.step = "ignored-by-mapping"
-    for rule in mapping.ignore:
-        for element in outermost([e for e in select_on(page, region, rule.select) if e is not region]):
-            page.take(element, because=rule.because)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -76,7 +76,7 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
         following = element.getnext()
         return element if following is not None and following.tag == "dd" and not _is_contents(following) else None
     is_heading = element.tag in HEADINGS
-    if is_heading and lead and (run := _run_behind(element, name, lead)) is not None:
+    if is_heading and lead and (run := _run_behind(element, lead)) is not None:
         return run
     for block in (element, *element.iterancestors()):
         if block is region:
@@ -95,7 +95,7 @@ def _block_of(element: Any, page: Page, region: Any, mapping: Mapping, model: Si
     return None
 
 
-def _run_behind(heading: Any, name: str, lead: int) -> Any | None:
+def _run_behind(heading: Any, lead: int) -> Any | None:
     """Return a new block around a heading and what stands below it up to the next one, where that repeats a lead.
 
     Many lists have no block around each of their entries.
@@ -112,19 +112,14 @@ def _run_behind(heading: Any, name: str, lead: int) -> Any | None:
         run.append(sibling)
     if following is None:
         del run[max(made) :]  # what stands below the last entry may be the page's own
-    if lead not in _leads_of(run):
+    # Dates and bylines may stand before the text.
+    if lead not in _first_leads(other for other in run[1 : PARAGRAPHS + 1] if isinstance(other.tag, str)):
         return None
     block = parent.makeelement("div")
     heading.addprevious(block)
     for element in run:
         block.append(element)
     return block if len(visible_text(block)) <= WHOLE_PAGE else None
-
-
-def _leads_of(run: list[Any]) -> Iterator[int]:
-    """Yield how the elements below a heading begin; dates and bylines may stand before the text."""
-    said = [visible_text(element) for element in run[1 : PARAGRAPHS + 1] if isinstance(element.tag, str)]
-    yield from islice(filter(None, map(lead_of, said)), LEADS)
 
 
 def _with_picture(block: Any, text: str, region: Any, target: str, page: Page, mapping: Mapping) -> Any:
@@ -145,7 +140,12 @@ def _leads_away(heading: Any) -> bool:
 def _leads(block: Any, behind: str) -> Iterator[int]:
     """Yield how a block begins behind its name, and how its first paragraphs do: a date may stand before them."""
     yield lead_of(behind)
-    yield from islice(filter(None, (lead_of(visible_text(p)) for p in islice(block.iter("p"), PARAGRAPHS))), LEADS)
+    yield from _first_leads(islice(block.iter("p"), PARAGRAPHS))
+
+
+def _first_leads(elements: Iterable[Any]) -> Iterator[int]:
+    """Yield how the first of some elements begin that are long enough to be known by it."""
+    return islice(filter(None, (lead_of(visible_text(element)) for element in elements)), LEADS)
 
 
 def _is_contents(element: Any) -> bool:

@@ -10,7 +10,8 @@ from lxml import html
 
 from relaunch import extract
 from relaunch.audit import audit
-from relaunch.mapping.bylines import author_of, date_of, remember_changed, says_only
+from relaunch.mapping.bylines import author_of, date_of, says_only
+from relaunch.mapping.changed import remember_changed
 from relaunch.model import Page
 from relaunch.pipeline.run import run
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from relaunch.mapping.bylines import Line, author_of, byline_above, date_of
+from relaunch.mapping.bylines import author_of, byline_of, date_of
 from relaunch.mapping.fields import Found
 from relaunch.mapping.transforms.dates import parse_date
 from relaunch.model import Page
@@ -51,18 +51,18 @@ def find_visible_date(page: Page, region: Any) -> Found | None:
 
 @finder("byline-date")
 def find_byline_date(page: Page, region: Any) -> Found | None:
-    """The date of a line above the text or beside the title that says nothing else: "Von Ute Beispiel, 4.12.2020, 10 Uhr".
+    """The date of a line above the text or beside the title that says nothing else: "Von Ute Beispiel, 4.12.2020".
 
     Where several lines of the page say different dates, none is the page's.
-    """  # noqa: E501 - an example
-    line = _byline(page, region)
+    """
+    line = byline_of(page, region)
     return None if line is None else Found(date_of(line.text))
 
 
 @finder("byline-author")
 def find_byline_author(page: Page, region: Any) -> Found | None:
     """The name behind "von", "by" or "Autor" in a line above the text that says nothing but that and a date."""
-    line = _byline(page, region)
+    line = byline_of(page, region)
     author = "" if line is None else author_of(line.text)
     return Found(author) if author else None
 
@@ -75,11 +75,3 @@ def find_changed_date(page: Page, region: Any) -> Found | None:
     """
     day = page.memo.get("changed", "")
     return Found(day) if day else None
-
-
-def _byline(page: Page, region: Any) -> Line | None:
-    """Return the line; it is asked for several times, and looked for once."""
-    found: tuple[Any, Line | None] = page.memo.get("byline-of", (None, None))
-    if found[0] is not region:
-        found = page.memo["byline-of"] = region, byline_above(region) or page.memo.get("byline")
-    return found[1]
